@@ -1,0 +1,60 @@
+// The draft is kept on the server five seconds after the last key, and when the page is put away.
+// Nothing is stored in the browser: people borrow computers.
+const WAIT = 5000;
+
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const status = form.querySelector("[data-autosave-status]");
+  let timer = 0;
+  let dirty = false;
+  let sending = false;
+
+  const say = (state, text) => {
+    status.dataset.state = state;
+    status.textContent = text;
+  };
+
+  const clock = () =>
+    new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+  const save = async () => {
+    clearTimeout(timer);
+    if (!dirty || sending) return;
+    if (!navigator.onLine) {
+      say("offline", status.dataset.offline);
+      return;
+    }
+    dirty = false;
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST", body: new FormData(form), keepalive: true, redirect: "manual",
+      });
+      if (!answer.ok) throw new Error(answer.status);
+      say("saved", status.dataset.saved.replace("%(time)s", clock()));
+    } catch {
+      dirty = true;
+      say(navigator.onLine ? "failed" : "offline", navigator.onLine ? status.dataset.failed : status.dataset.offline);
+    }
+  };
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, WAIT);
+  });
+
+  // Sending while the network is away would lose the page; the text stays, and is saved when it is back.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (navigator.onLine) {
+      sending = true;
+      return;
+    }
+    event.preventDefault();
+    say("offline", status.dataset.offline);
+  });
+
+  addEventListener("pageshow", () => { sending = false; });
+  addEventListener("offline", () => say("offline", status.dataset.offline));
+  addEventListener("online", () => { dirty = true; save(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+}
