@@ -31,15 +31,20 @@ _SQUEEZED = {".css", ".js", ".svg"}
 
 
 class Assets:
-    """What the build left behind. Works without it: every address is then empty and the pages are plain."""
+    """What the build left behind, and `build`, the mark of that build ("" for none).
+
+    Works without it: every address is then empty and the pages are plain.
+    """
 
     def __init__(self, folder: Path = VENDOR, prefix: str = PREFIX) -> None:
         self._prefix = prefix
         try:
             manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
             self._files: dict[str, str] = manifest["files"]
+            self.build = str(manifest["inputs"])[:12]
         except (OSError, ValueError, KeyError):
             self._files = {}
+            self.build = ""
             logging.getLogger(__name__).warning(
                 "The style sheets are not built, so pages are shown without them. Run: python -m engage.assets"
             )

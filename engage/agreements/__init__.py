@@ -1,0 +1,1 @@
+"""The spine: framework agreements, their parties and milestones, focus areas, questions and vocabulary."""

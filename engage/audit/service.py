@@ -1,0 +1,35 @@
+"""Writing the record, in the same transaction as what it tells of."""
+
+from typing import Any
+
+from engage.audit.models import AuditEntry, Tombstone
+from engage.core.db import Base
+from engage.core.work import Work
+
+
+def record(work: Work, action: str, subject: Base | None = None, *, purpose: str | None = None, **details: Any) -> None:
+    """Record that the actor did `action` ("room.what_happened") to `subject`.
+
+    details: words and counts only, never text that a person wrote. A visitor's act carries the day, not the time.
+    """
+    known = work.actor.account_id is not None or work.actor.kind == "system"
+    work.add(
+        AuditEntry(
+            sequence=work.next_number("audit"),
+            day=work.today,
+            at=work.now if known else None,
+            account_id=work.actor.account_id,
+            action=action,
+            subject_kind=subject.__tablename__ if subject is not None else None,
+            subject_id=subject.id if subject is not None else None,
+            purpose=purpose,
+            details=details,
+        )
+    )
+
+
+def bury(work: Work, subject: Base, reason: str) -> None:
+    """Note that `subject` is erased, so that a restored backup erases it again."""
+    work.add(
+        Tombstone(subject_kind=subject.__tablename__, subject_id=subject.id, erased_on=work.today, reason=reason)
+    )

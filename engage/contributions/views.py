@@ -1,0 +1,5 @@
+"""Views of contributions."""
+
+from flask import Blueprint
+
+bp = Blueprint("contributions", __name__)

@@ -1,0 +1,113 @@
+"""Who acts, in which role, and what each role may do: the one table of rights."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from engage.core.text import Say, say
+
+
+class Role(StrEnum):
+    """What a person is to this product for as long as a grant or a seat lasts."""
+
+    ADMINISTRATOR = "administrator"
+    MODERATOR = "moderator"
+    ORGANISER = "organiser"
+    COUNCIL_MEMBER = "council_member"
+    COUNCIL_CHAIR = "council_chair"
+    POLITICIAN = "politician"
+    EDITOR = "editor"
+    DPO = "dpo"
+
+
+class Can(StrEnum):
+    """One thing that can be done behind a sign-in."""
+
+    USE_DESK = "use_desk"
+    MODERATE = "moderate"
+    ENTER_CONTRIBUTION = "enter_contribution"
+    REPLY = "reply"
+    MANAGE_AGREEMENTS = "manage_agreements"
+    EDIT_TEXTS = "edit_texts"
+    ADMINISTER = "administer"
+    SEE_AUDIT = "see_audit"
+
+
+GRANTS: dict[Role, frozenset[Can]] = {
+    Role.ADMINISTRATOR: frozenset({Can.USE_DESK, Can.ADMINISTER, Can.SEE_AUDIT, Can.MANAGE_AGREEMENTS}),
+    Role.MODERATOR: frozenset({Can.USE_DESK, Can.MODERATE, Can.ENTER_CONTRIBUTION, Can.REPLY}),
+    Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION}),
+    Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK}),
+    Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK}),
+    Role.POLITICIAN: frozenset({Can.USE_DESK}),
+    Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS}),
+    Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
+}
+
+ROLE_NAMES: dict[Role, Say] = {
+    Role.ADMINISTRATOR: say("Administrator"),
+    Role.MODERATOR: say("Moderator"),
+    Role.ORGANISER: say("Organiser"),
+    Role.COUNCIL_MEMBER: say("Council member"),
+    Role.COUNCIL_CHAIR: say("Council chair"),
+    Role.POLITICIAN: say("Politician"),
+    Role.EDITOR: say("Editor"),
+    Role.DPO: say("Data protection officer"),
+}
+
+RIGHT_NAMES: dict[Can, Say] = {
+    Can.USE_DESK: say("Open the desk"),
+    Can.MODERATE: say("Read and moderate contributions"),
+    Can.ENTER_CONTRIBUTION: say("Enter a contribution for someone"),
+    Can.REPLY: say("Write and publish replies"),
+    Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
+    Can.EDIT_TEXTS: say("Edit texts and their translations"),
+    Can.ADMINISTER: say("Manage accounts and roles"),
+    Can.SEE_AUDIT: say("See the log of who did what"),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role as held now: `scope` is the body (KKR) it is limited to, None means everywhere."""
+
+    role: Role
+    scope: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever asks: a visitor, a signed-in person or the system itself. Made anew for every request."""
+
+    account_id: UUID | None = None
+    name: str = ""
+    held: tuple[Held, ...] = ()
+    session_id: UUID | None = None
+    two_factor_at: datetime | None = None  # when the second factor was last shown; None: not in this session
+    language: str = "da"
+    kind: str = "visitor"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(held.role for held in self.held)
+
+    def can(self, right: Can) -> bool:
+        """Whether any role held now grants `right`, somewhere."""
+        return any(right in GRANTS[held.role] for held in self.held)
+
+    def scope(self, right: Can) -> frozenset[UUID] | None:
+        """The bodies within which `right` is held; None means everywhere, an empty set nowhere."""
+        granting = [held for held in self.held if right in GRANTS[held.role]]
+        if any(held.scope is None for held in granting):
+            return None
+        return frozenset(held.scope for held in granting if held.scope is not None)
+
+    def within(self, right: Can, scope: UUID | None) -> bool:
+        """Whether `right` reaches a thing of `scope`; a thing without scope is shared by all who hold the right."""
+        reach = self.scope(right)
+        return self.can(right) if reach is None or scope is None else scope in reach
+
+
+VISITOR = Actor()
+SYSTEM = Actor(kind="system", name="system")

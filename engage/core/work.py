@@ -1,0 +1,181 @@
+"""One transaction, one actor, one reading of the clock: what every query and service takes first."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from engage.core import clock, db
+from engage.core.authority import SYSTEM, Actor
+from engage.core.crypto import KeyRing
+from engage.core.db import Base
+from engage.core.errors import Conflict, Invalid, NotFound, Refused
+from engage.core.text import Say
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a Work gets its transaction: the engine for writing, the one for reading, and the key ring."""
+
+    engine: Engine
+    keys: KeyRing
+    read_engine: Engine | None = None  # a replica, when the installation has one
+
+    def session(self, *, writing: bool) -> Session:
+        engine = self.engine if writing else db.for_reading(self.read_engine or self.engine)
+        return sessionmaker(engine, expire_on_commit=False, autoflush=True)()
+
+
+@dataclass
+class Work:
+    """A unit of work. Leaving the `with` that opened it commits; an exception undoes everything."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    keys: KeyRing
+    writing: bool = True
+    memo: dict[Any, Any] = field(default_factory=dict)  # what this one work has already looked up
+
+    @property
+    def today(self) -> date:
+        """The calendar day in Denmark."""
+        return clock.local_date(self.now)
+
+    def add(self, row: Row) -> Row:
+        self.session.add(row)
+        return row
+
+    def find(self, kind: type[Row], identity: UUID | None, *, lock: bool = False) -> Row | None:
+        """The row with this identity, or None; `lock` holds it against other writers until the end."""
+        return self.session.get(kind, identity, with_for_update=lock or None) if identity is not None else None
+
+    def get(self, kind: type[Row], identity: UUID | None, *, lock: bool = False) -> Row:
+        """As `find`. Raises NotFound."""
+        row = self.find(kind, identity, lock=lock)
+        if row is None:
+            raise NotFound()
+        return row
+
+    def one(self, statement: Any) -> Any:
+        """The first result of `statement`, or None."""
+        return self.session.scalars(statement).first()
+
+    def all(self, statement: Any) -> list[Any]:
+        return list(self.session.scalars(statement).all())
+
+    def rows(self, statement: Any) -> list[Any]:
+        return list(self.session.execute(statement).all())
+
+    def run(self, statement: Any) -> int:
+        """Run a bulk change; the number of rows it touched."""
+        return cast(int, cast(Any, self.session.execute(statement)).rowcount)
+
+    def next_number(self, name: str) -> int:
+        return db.next_number(self.session, name)
+
+    def place(self, row: Base, column: str) -> str:
+        """Where a sealed value belongs; moved elsewhere it cannot be opened."""
+        return f"{row.__tablename__}.{column}.{row.id.hex}"
+
+    def seal(self, row: Base, column: str, text: str | None) -> None:
+        """Put `text` into a sealed column of `row`; None or nothing empties it."""
+        setattr(row, column, self.keys.seal(text, self.place(row, column)) if text else None)
+
+    def unseal(self, row: Base, column: str) -> str | None:
+        """The text in a sealed column of `row`, or None when it holds none."""
+        token = getattr(row, column)
+        return self.keys.unseal(token, self.place(row, column)) if token else None
+
+    def public_changed(self) -> None:
+        """Say that visitors would now see something else (bulk changes say it themselves)."""
+        self.session.info["public_changed"] = True
+
+    def flush(self) -> None:
+        """Send pending rows to the database now, so that its constraints answer here. Raises Refused."""
+        try:
+            self.session.flush()
+        except IntegrityError as error:
+            raise refusal_of(error) from error
+
+
+def _notice_public(session: Session, _context: Any, _instances: Any) -> None:
+    touched = (*session.new, *session.dirty, *session.deleted)
+    if any(getattr(row, "__public__", False) for row in touched):
+        session.info["public_changed"] = True
+
+
+sa.event.listen(Session, "before_flush", _notice_public)
+
+
+def refusal_of(error: IntegrityError) -> Refused:
+    """What a broken constraint says to a person: its own `info["refuse"]`, or that someone was faster."""
+    constraint = _constraint_of(error)
+    refuse = constraint.info.get("refuse") if constraint is not None else None
+    if refuse is None:
+        return Conflict()
+    where, message = cast(tuple[str | None, Say], refuse)
+    return Invalid(where, message)
+
+
+def _constraint_of(error: IntegrityError) -> Any:
+    """The constraint or unique index that the driver's error names, or None."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    columns = re.match(r"UNIQUE constraint failed: (.+)", str(error.orig))
+    wanted = {part.strip() for part in columns.group(1).split(",")} if columns else set()
+    check = re.match(r"CHECK constraint failed: (\S+)", str(error.orig))
+    name = name or (check.group(1) if check else None)
+    for table in Base.metadata.tables.values():
+        for item in (*table.constraints, *table.indexes):
+            if name is not None and item.name == name:
+                return item
+            unique = isinstance(item, sa.UniqueConstraint) or (isinstance(item, sa.Index) and item.unique)
+            if unique and wanted and {f"{table.name}.{c.name}" for c in cast(Any, item).columns} == wanted:
+                return item
+    return None
+
+
+@contextmanager
+def unit_of_work(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
+    """A Work that may write: commits when left, undoes everything on an exception. Raises Refused."""
+    session = store.session(writing=True)
+    try:
+        yield Work(session, actor, clock.now(), store.keys)
+        session.flush()
+        if session.info.pop("public_changed", False):
+            session.execute(sa.update(db.public_stamp).values(value=db.public_stamp.c.value + 1))
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise refusal_of(error) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+@contextmanager
+def reading(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
+    """A Work that can only read; the database itself refuses anything else."""
+    session = store.session(writing=False)
+    try:
+        yield Work(session, actor, clock.now(), store.keys, writing=False)
+    finally:
+        session.rollback()
+        session.close()
+
+
+def public_stamp(work: Work) -> int:
+    """A number that grows whenever something visitors see may have changed."""
+    return int(work.session.scalar(sa.select(db.public_stamp.c.value)) or 0)

@@ -1,0 +1,5 @@
+"""Views of demo."""
+
+from flask import Blueprint
+
+bp = Blueprint("demo", __name__)

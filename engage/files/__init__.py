@@ -1,0 +1,1 @@
+"""Stored files of agreements and meetings; nothing here is ever shown inside a page."""

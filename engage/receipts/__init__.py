@@ -1,0 +1,1 @@
+"""Codes instead of accounts: issued once, stored only as a keyed hash."""

@@ -1,0 +1,1 @@
+"""The secretariat's answer to one contribution: written, reviewed by another person, published."""

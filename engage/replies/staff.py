@@ -1,0 +1,5 @@
+"""Staff pages of replies."""
+
+from flask import Blueprint
+
+bp = Blueprint("replies_staff", __name__)

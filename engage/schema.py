@@ -1,0 +1,20 @@
+"""Every table of the house in one place, for migrations and for checks over the whole schema."""
+
+import engage.accounts.models
+import engage.agreements.models
+import engage.audit.models
+import engage.bodies.models
+import engage.consent.models
+import engage.contributions.models
+import engage.core.throttle
+import engage.drafts.models
+import engage.files.models
+import engage.jobs
+import engage.moderation.models
+import engage.notifications.models
+import engage.receipts.models
+import engage.replies.models
+import engage.wording.models  # noqa: F401
+from engage.core.db import Base
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""The Flask kit: doors, units of work, forms, errors, filters, headers, language."""

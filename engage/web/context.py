@@ -1,0 +1,87 @@
+"""What every template may use without asking: the site, its languages, who is signed in, the way around."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, get_flashed_messages, request, url_for
+from markupsafe import Markup
+
+from engage.core.authority import Can
+from engage.core.languages import LANGUAGES
+from engage.core.text import Say, markdown, paragraphs
+from engage.web.locale import address_in, language, tell
+from engage.web.work import actor, settings
+
+
+@dataclass(frozen=True)
+class Way:
+    """One entry of the menu; staff's entries name the right they need."""
+
+    label: Say
+    endpoint: str
+    right: Can | None = None
+    staff: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    code: str
+    name: str
+    html_lang: str
+    url: str
+    current: bool
+
+
+def _ways(staff: bool) -> list[Link]:
+    who = actor()
+    found = []
+    for way in current_app.extensions.get("ways", ()):
+        if way.staff == staff and (way.right is None or who.can(way.right)):
+            url = url_for(way.endpoint)
+            here = request.root_path + request.path
+            current = here == url or (url.rstrip("/") != request.root_path and here.startswith(url))
+            found.append(Link(tell(way.label), url, current))
+    return found
+
+
+def _context() -> dict[str, Any]:
+    here = language()
+    who = actor()
+    return {
+        "site": settings(),
+        "html_lang": here.html,
+        "lang": here.code,
+        "languages": [
+            LanguageLink(each.code, each.name, each.html, address_in(each), each is here) for each in LANGUAGES
+        ],
+        "me": who if who.account_id else None,
+        "demo": settings().demo,
+        "in_desk": request.path.startswith(("/arbejde", "/administration")),
+        "nav": _ways(staff=request.path.startswith(("/arbejde", "/administration"))),
+        "flash": get_flashed_messages(with_categories=True),
+    }
+
+
+def can(right: str) -> bool:
+    """Whether the reader holds a right somewhere; for links only, the service asks again."""
+    return actor().can(Can(right))
+
+
+def _plain(text: str) -> Markup:
+    """Plain text as paragraphs, every letter escaped."""
+    blocks = (Markup("<br>").join(lines) for lines in paragraphs(text or ""))
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in blocks)
+
+
+def install(app: Flask, asset: Callable[[str], str]) -> None:
+    app.context_processor(_context)
+    app.jinja_env.globals.update(asset=asset, can=can)
+    app.jinja_env.filters.update(plain=_plain, markdown=lambda text: Markup(markdown(text or "")))  # noqa: S704 - cleaned

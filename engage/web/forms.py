@@ -1,0 +1,89 @@
+"""Forms: one base that wires hints and errors to their fields, keeps what was typed, and turns refusals into errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import Field, HiddenField
+
+from engage.core.errors import Invalid
+from engage.core.ids import new_token
+from engage.core.text import plain
+from engage.web.locale import gettext, tell
+
+
+def tidy(value: Any) -> Any:
+    """A text field's filter: what is stored is plain text."""
+    return plain(value) if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """Shape and words only. `problems` feeds the error summary; `status` is the answer's HTTP status."""
+
+    class Meta(FlaskForm.Meta):
+        csrf_time_limit = None  # a text that took three hours to write is as welcome as any
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+            described = [f"{field.id}-hint"] if field.description else []
+            if field.errors:
+                described.append(f"{field.id}-error")
+                render_kw.setdefault("aria-invalid", "true")
+            if described:
+                render_kw.setdefault("aria-describedby", " ".join(described))
+            # The browser's own bubbles speak its language, not ours, and vanish: the summary speaks instead.
+            render_kw["required"] = False
+            return Markup(super().render_field(field, render_kw))  # noqa: S704 - WTForms escapes what it draws
+
+    refused: Invalid | None = None
+
+    @property
+    def status(self) -> int:
+        """200 for a form not yet sent; 400 when its token was lost; 422 with errors."""
+        if not self.is_submitted():
+            return 200
+        return 400 if self.errors.get("csrf_token") else 422
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, as (id of the field, message), in the order of the fields."""
+        if not self.is_submitted():
+            return []
+        found = []
+        for field in self:
+            if field.name == "csrf_token" and field.errors:
+                message = gettext("The page had been open for a long time. Nothing is lost: send the form once more.")
+                found.append(("main", message))
+            elif field.errors:
+                found.append((self.anchor(field), str(field.errors[0])))
+        if self.refused is not None and self.refused.field is None:
+            found.append(("main", tell(self.refused.message)))
+        return found
+
+    @staticmethod
+    def anchor(field: Field) -> str:
+        """Where a link to the field goes: for a group of choices, the first one."""
+        choices = getattr(field, "choices", None)
+        return f"{field.id}-0" if choices and field.widget.__class__.__name__ == "ListWidget" else str(field.id)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn an Invalid from the service into an error at its field, so that the page comes back with it."""
+        try:
+            yield
+        except Invalid as error:
+            self.refused = error
+            field = self._fields.get(error.field or "")
+            if field is not None:
+                field.errors = [*field.errors, tell(error.message)]
+
+
+class OnceForm(Form):
+    """A form that gives the same result however often it is sent."""
+
+    once = HiddenField(default=new_token)
+
+
+class ActionForm(Form):
+    """A button alone."""

@@ -1,0 +1,5 @@
+"""Staff pages of wording."""
+
+from flask import Blueprint
+
+bp = Blueprint("wording_staff", __name__)
