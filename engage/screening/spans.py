@@ -165,6 +165,7 @@ _FOLD: dict[int, str | None] = {
     **{row + n: str(unicodedata.decimal(chr(row + n))) for row in _DIGIT_ROWS for n in range(10)},
     **{ord(char): alike for char, alike in _ALIKE.items()},
 }
+_BROKEN_LINE = re.compile(r"(?<!\n)\n(?!\n)")
 _HAS_UNSEEN = re.compile(f"[{_UNSEEN}]")
 
 
@@ -174,6 +175,16 @@ def fold(text: str) -> Folded:
         return Folded(text, None)
     kept = [at for at, char in enumerate(text) if char not in _UNSEEN] if _HAS_UNSEEN.search(text) else None
     return Folded(text.translate(_FOLD), kept)
+
+
+def squeeze(folded: Folded) -> Folded:
+    """The same with one space for a run of spaces, and a line that was only broken made whole again."""
+    text = _BROKEN_LINE.sub(" ", folded.text)
+    if "  " not in text:
+        return Folded(text, folded.kept)
+    before = [at for at, char in enumerate(text) if char != " " or not at or text[at - 1] != " "]
+    kept = before if folded.kept is None else [folded.kept[at] for at in before]
+    return Folded("".join(text[at] for at in before), kept)
 
 
 def matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int, int]]:
