@@ -1,11 +1,18 @@
 """Periodic work: name, function, interval; each due moment is done once, by whichever worker comes first."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.core import throttle
 from engage.core.db import Base
+from engage.core.errors import Conflict
+from engage.core.work import Store, Work, unit_of_work
+from engage.drafts import service as drafts
+from engage.notifications import mailer
 
 
 class JobRun(Base):
@@ -19,3 +26,74 @@ class JobRun(Base):
     finished_at: Mapped[datetime | None]
     failed: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(sa.String(400))
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done, how often, and how long after midnight (UTC) when it is daily."""
+
+    name: str
+    what: str
+    do: Callable[[Work], int]
+    every: timedelta
+    after: timedelta = timedelta(0)
+
+    def due(self, now: datetime) -> datetime:
+        """The latest moment at which this job was due. Counted in UTC: no night has it twice or not at all."""
+        length = int(self.every.total_seconds())
+        offset = int(self.after.total_seconds())
+        return datetime.fromtimestamp((int(now.timestamp()) - offset) // length * length + offset, tz=now.tzinfo)
+
+
+def _old_runs(work: Work) -> int:
+    return work.run(sa.delete(JobRun).where(JobRun.due_at < work.now - timedelta(days=90)))
+
+
+DAY = timedelta(days=1)
+JOBS = (
+    Job("remove-drafts", "Drafts that nobody touched for 30 days", drafts.remove_expired, DAY, timedelta(hours=2)),
+    Job("forget-mails", "Mails sent more than 30 days ago", lambda work: mailer.forget(work, 30), DAY, timedelta(hours=2)),
+    Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
+    Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
+)
+BY_NAME = {job.name: job for job in JOBS}
+
+
+def run(store: Store, job: Job) -> str:
+    """Do a job now, whether due or not; what came of it, in words."""
+    with unit_of_work(store) as work:
+        return f"{job.do(work)} removed"
+
+
+def run_due(store: Store) -> list[str]:
+    """Do what is due and not done; the names of the jobs done. A job that fails is noted and does not stop others."""
+    done = []
+    for job in JOBS:
+        claimed = _claim(store, job)
+        if claimed is None:
+            continue
+        failed, outcome = False, ""
+        try:
+            outcome = run(store, job)
+        except Exception as error:  # noqa: BLE001 - noted for the operator
+            failed, outcome = True, type(error).__name__
+        with unit_of_work(store) as work:
+            entry = work.get(JobRun, claimed.id)
+            entry.finished_at, entry.failed, entry.outcome = work.now, failed, outcome
+        done.append(job.name)
+    return done
+
+
+def _claim(store: Store, job: Job) -> JobRun | None:
+    with unit_of_work(store) as work:
+        due = job.due(work.now)
+        if work.one(sa.select(JobRun.id).where(JobRun.name == job.name, JobRun.due_at == due)) is not None:
+            return None
+        entry = JobRun(name=job.name, due_at=due, started_at=work.now)
+        work.add(entry)
+        try:
+            work.flush()
+        except Conflict:
+            work.session.rollback()  # another worker was faster
+            return None
+    return entry

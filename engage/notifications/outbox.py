@@ -1,0 +1,31 @@
+"""Putting a mail into the outbox, in the transaction that gives it its reason."""
+
+import sqlalchemy as sa
+
+from engage.core.work import Work
+from engage.notifications.models import Delivery, Message
+
+
+def put(work: Work, *, to: str, template: str, language: str, once: str | None = None, **values: str | int) -> None:
+    """Have `template` sent to the address `to` after the commit, in the recipient's language.
+
+    once: whatever the mail is about; put twice with the same one it is sent once. Only a keyed hash is kept.
+    values: words and paths for the template, nothing personal and nothing of a contribution. No address, no mail.
+    """
+    if not to:
+        return
+    mark = work.keys.blind(f"outbox:{template}", f"{once}\0{to.lower()}") if once is not None else None
+    if mark is not None and work.one(sa.select(Message.id).where(Message.once == mark)) is not None:
+        return
+    message = Message(
+        language=language,
+        template=template,
+        values=dict(values),
+        once=mark,
+        delivery=Delivery.WAITING,
+        due_at=work.now,
+        attempts=0,
+        interrupted=0,
+    )
+    work.seal(message, "recipient", to)
+    work.add(message)

@@ -1,0 +1,43 @@
+"""The worker: sends what waits in the outbox and does the jobs that are due, until told to stop."""
+
+import os
+import signal
+import socket
+import threading
+import time
+
+import structlog
+
+from engage import jobs
+from engage.core.config import Settings
+from engage.core.work import Store
+from engage.notifications import mailer
+
+log = structlog.get_logger()
+IDLE = 0.5  # seconds between two looks into an empty outbox
+JOBS_EVERY = 30.0  # seconds between two looks at the jobs
+
+
+def run(store: Store, settings: Settings, stop: threading.Event | None = None) -> None:
+    """Work until SIGTERM or SIGINT, or until `stop` is set. A mail that is being sent is finished first."""
+    stop = stop or _stop_on_signal()
+    name = f"{socket.gethostname()[:20]}-{os.getpid()}"
+    next_jobs = 0.0
+    while not stop.is_set():
+        try:
+            if time.monotonic() >= next_jobs:
+                for done in jobs.run_due(store):
+                    log.info("job", name=done)
+                next_jobs = time.monotonic() + JOBS_EVERY
+            if not mailer.deliver_one(store, settings, name):
+                stop.wait(IDLE)
+        except Exception as error:  # noqa: BLE001 - a database that is away for a while must not end the worker
+            log.error("worker", kind=type(error).__name__)
+            stop.wait(5)
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
