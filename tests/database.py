@@ -12,12 +12,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-import engage.schema
 from engage.core import migrate
 from engage.core.db import make_engine
 
 ENGINES = ("sqlite", "postgres")
-METADATA = engage.schema.metadata
+
+
+def metadata() -> sa.MetaData:
+    """Every table of the house."""
+    import engage.schema
+
+    return engage.schema.metadata
 
 
 class Database:
@@ -71,10 +76,11 @@ class PostgresDatabase(Database):
             inspector = sa.inspect(connection)
             self.tables = [name for name in inspector.get_table_names() if name != "alembic_version"]
             self.sequences = inspector.get_sequence_names()
+            known = metadata().tables
             self.given = {
-                name: [dict(row) for row in connection.execute(sa.select(METADATA.tables[name])).mappings()]
+                name: [dict(row) for row in connection.execute(sa.select(known[name])).mappings()]
                 for name in self.tables
-                if name in METADATA.tables
+                if name in known
             }
 
     def empty(self) -> None:
@@ -90,7 +96,7 @@ class PostgresDatabase(Database):
             for name in full:
                 connection.execute(sa.text(f"DELETE FROM {quote(name)}"))
                 if self.given.get(name):
-                    connection.execute(METADATA.tables[name].insert(), self.given[name])
+                    connection.execute(metadata().tables[name].insert(), self.given[name])
             for name in self.sequences:
                 connection.execute(sa.text(f"SELECT setval('{quote(name)}', 1, false)"))
 

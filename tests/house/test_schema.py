@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from engage.core import migrate
 from engage.core.db import UtcDateTime, Word
-from tests.database import METADATA, Database
+from tests.database import Database, metadata
 from tests.house.tree import ENGAGE
 
 # A column of this kind holds something about a person until its model says otherwise.
@@ -52,7 +52,7 @@ def same_type(_context: Any, _inspected: Any, _metadata: Any, _found: Any, wante
 def differences(engine: Engine) -> list[Any]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": same_type})
-        return list(compare_metadata(context, METADATA))
+        return list(compare_metadata(context, metadata()))
 
 
 def test_the_history_makes_what_the_models_say(database: Database) -> None:
@@ -72,14 +72,14 @@ def test_the_history_makes_every_check(database: Database) -> None:
     """Comparing by machine never sees a CHECK, so it is done here by name."""
     found = sa.MetaData()
     found.reflect(database.engine)
-    assert checks(found) == checks(METADATA)
+    assert checks(found) == checks(metadata())
 
 
 def marked() -> dict[str, dict[str, Any]]:
     """Every column marked as personal, with its mark."""
     return {
         f"{table.name}.{column.name}": column.info
-        for table in METADATA.sorted_tables
+        for table in metadata().sorted_tables
         for column in table.columns
         if "personal" in column.info
     }
@@ -104,7 +104,7 @@ def test_a_personal_column_has_a_purpose_and_an_end(column: str) -> None:
 def test_a_column_that_tells_of_a_person_is_marked() -> None:
     unmarked = [
         f"{table.name}.{column.name}"
-        for table in METADATA.sorted_tables
+        for table in metadata().sorted_tables
         for column in table.columns
         if TELLS_OF_A_PERSON.search(column.name) and "personal" not in column.info
     ]
@@ -114,8 +114,8 @@ def test_a_column_that_tells_of_a_person_is_marked() -> None:
 def test_no_table_keeps_where_someone_wrote_from() -> None:
     """No address of a machine and no description of a browser, in any table."""
     forbidden = re.compile(r"(^|_)(ip|ip_address|remote_addr|user_agent|browser|fingerprint)(_|$)")
-    assert [f"{t.name}.{c.name}" for t in METADATA.sorted_tables for c in t.columns if forbidden.search(c.name)] == []
+    assert [f"{t.name}.{c.name}" for t in metadata().sorted_tables for c in t.columns if forbidden.search(c.name)] == []
 
 
 def test_the_database_holds_the_tables_of_the_models_and_no_other(database: Database) -> None:
-    assert set(sa.inspect(database.engine).get_table_names()) == set(METADATA.tables) | {"alembic_version"}
+    assert set(sa.inspect(database.engine).get_table_names()) == set(metadata().tables) | {"alembic_version"}
