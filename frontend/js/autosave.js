@@ -55,6 +55,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("offline", () => say("offline", status.dataset.offline));
-  addEventListener("online", () => { dirty = true; save(); });
+  addEventListener("online", save);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
 }
