@@ -27,7 +27,7 @@ from engage.demo import views as demo
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
 from engage.replies import staff as replies
-from engage.web import context, doors, errors, headers, locale, logs, work
+from engage.web import context, doors, errors, headers, locale, logs, metrics, work
 from engage.web import views as web
 from engage.web.context import Way
 from engage.wording import staff as wording_staff
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.extensions["build"] = assets.build
     app.extensions["ways"] = WAYS
     logs.install(app, settings)
+    metrics.install(app)
     work.install(app, store, settings)
     _install_login(app)
     doors.install(app)

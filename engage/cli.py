@@ -1,0 +1,264 @@
+"""The command line: the same services as the pages, by hand."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engage import backup as backups
+from engage import checkup, jobs, worker
+from engage.accounts import service as accounts
+from engage.agreements import service as agreements
+from engage.bodies import service as bodies
+from engage.core import migrate
+from engage.core.authority import SYSTEM, Role
+from engage.core.config import Settings, SettingsError, settings_from
+from engage.core.crypto import KeyRing
+from engage.core.db import UnsafeDatabase, make_engine
+from engage.core.errors import Refused
+from engage.core.work import Store, unit_of_work
+from engage.demo import load as demo_load
+from engage.demo import mails as demo_mails
+from engage.web import logs
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Ground:
+    """Settings and store, made when a command first needs them."""
+
+    def __init__(self) -> None:
+        self._settings: Settings | None = None
+        self._store: Store | None = None
+
+    @property
+    def settings(self) -> Settings:
+        if self._settings is None:
+            self._settings = settings_from(os.environ)
+            logs.configure(self._settings)
+        return self._settings
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            self._store = Store(make_engine(self.settings.url), self.settings.keys)
+        return self._store
+
+
+ground = Ground()
+
+
+@click.group()
+def cli() -> None:
+    """Engage: where people tell what works, and hear what came of it."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads in each process.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the pages until stopped."""
+    settings = ground.settings
+    if settings.demo and host not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingsError("ENGAGE_DEMO=1 works only on this machine: serve on 127.0.0.1.")
+    metrics = settings.data_dir.resolve() / "metrics"
+    metrics.mkdir(parents=True, exist_ok=True)
+    for stale in metrics.glob("*.db"):
+        stale.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    arguments = ["-m", "gunicorn", "engage.app:create_app()", "--bind", f"{host}:{port}", "--workers", str(workers),
+                 "--worker-class", "gthread", "--threads", str(threads), "--no-control-socket", "--chdir", str(ROOT),
+                 "--config", str(ROOT / "engage" / "serving.py")]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - gunicorn takes this process's place
+
+
+@cli.command("worker")
+def work() -> None:
+    """Send what waits in the outbox and do the jobs that are due, until stopped."""
+    worker.run(ground.store, ground.settings)
+
+
+@cli.group()
+def db() -> None:
+    """The database's schema."""
+
+
+@db.command()
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the schema to REVISION (the newest)."""
+    ground.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate.upgrade(ground.store.engine, revision)
+    click.echo("The schema is up to date.")
+
+
+@db.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the schema back to REVISION ("base" removes everything)."""
+    migrate.downgrade(ground.store.engine, revision)
+    click.echo(f"The schema is at {revision}.")
+
+
+@cli.group()
+def load() -> None:
+    """Bring facts in."""
+
+
+@load.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def agreement(files: tuple[Path, ...]) -> None:
+    """Load agreements, municipalities or the vocabulary from FILES; loading twice changes nothing."""
+    for path in files:
+        facts = _json(path)
+        with unit_of_work(ground.store, SYSTEM) as work:
+            changes = _load(work, facts, path)
+        click.echo(f"{path.name}: {changes} changes")
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"{path.name} is not JSON: {error}.") from error
+
+
+def _load(work: Any, facts: Any, path: Path) -> int:
+    loaders = {
+        "municipalities": bodies.load_bodies,
+        "target_groups": agreements.load_taxonomy,
+        "agreements": agreements.load_agreement,
+    }
+    for key, loader in loaders.items():
+        if isinstance(facts, dict) and key in facts:
+            return loader(work, facts)
+    raise click.ClickException(f"{path.name} holds none of: {', '.join(loaders)}.")
+
+
+@cli.group()
+def demo() -> None:
+    """What only the demo needs."""
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Load the demo's content, once."""
+    _only_demo()
+    click.echo(demo_load.load(ground.store, ground.settings))
+
+
+@demo.command()
+@click.option("--port", default=2525, show_default=True)
+def mail(port: int) -> None:
+    """Catch mail instead of sending it, for the page /demo/mails."""
+    _only_demo()
+    demo_mails.catch(ground.settings.data_dir / "mails", port)
+
+
+def _only_demo() -> None:
+    if not ground.settings.demo:
+        raise SettingsError("This command works only with ENGAGE_DEMO=1.")
+
+
+@cli.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command()
+@click.option("--name", required=True)
+@click.option("--email", required=True)
+@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]))
+@click.option("--language", default="da", show_default=True)
+def create(name: str, email: str, roles: tuple[str, ...], language: str) -> None:
+    """Make an account and print the link with which its person chooses password and second factor."""
+    with unit_of_work(ground.store, SYSTEM) as work:
+        account = accounts.create_account(work, name=name, email=email, language=language)
+        for role in roles:
+            bodies.grant(work, account.id, Role(role))
+        token = accounts.invite(work, account.id)
+    click.echo(f"{ground.settings.base_url}/log-ind/velkommen/{token}")
+
+
+@cli.group("jobs")
+def job_group() -> None:
+    """Periodic work."""
+
+
+@job_group.command("list")
+def list_jobs() -> None:
+    """Every job, how often it is done, and what it does."""
+    for job in jobs.JOBS:
+        click.echo(f"{job.name:<20} every {job.every}  {job.what}")
+
+
+@job_group.command("run")
+@click.argument("name", type=click.Choice(sorted(jobs.BY_NAME)))
+def run_job(name: str) -> None:
+    """Do one job now."""
+    click.echo(jobs.run(ground.store, jobs.BY_NAME[name]))
+
+
+@cli.command()
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def backup(path: Path) -> None:
+    """Write a sealed backup to PATH while the product runs."""
+    if path.exists():
+        raise click.ClickException(f"{path} is there already: choose another name.")
+    summary = backups.back_up(ground.store.engine, ground.store.keys, path)
+    click.echo(f"{summary.total} rows in {len(summary.rows)} tables.")
+
+
+@cli.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check-only", is_flag=True, help="Read it all, and change nothing.")
+def restore(path: Path, check_only: bool) -> None:
+    """Put a backup into an empty database; what was erased since stays erased."""
+    if check_only:
+        summary = backups.verify(path, ground.settings.keys)
+    else:
+        kept = ground.settings.data_dir / backups.TOMBSTONES
+        summary = backups.restore(ground.store.engine, ground.store.keys, path, kept)
+    click.echo(f"{summary.total} rows in {len(summary.rows)} tables.")
+
+
+@cli.command()
+def check() -> None:
+    """Look at settings, database, keys, mail, words and looks; exit 1 with reasons."""
+    found = checkup.run(ground.store, ground.settings)
+    for finding in found:
+        click.echo(f"{'no' if finding.reason else 'ok':<4}{finding.what}{': ' + finding.reason if finding.reason else ''}")
+    if any(finding.reason for finding in found):
+        raise SystemExit(1)
+
+
+@cli.group()
+def keys() -> None:
+    """The key ring."""
+
+
+@keys.command()
+def new() -> None:
+    """Print a fresh key ring for ENGAGE_DATA_KEYS. Keep it apart from the database and its backups."""
+    click.echo(KeyRing.new().written())
+
+
+def main() -> None:
+    """Run the command line; what is wrong is said in one sentence."""
+    try:
+        cli(prog_name="engage", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except (SettingsError, UnsafeDatabase, backups.BadBackup, demo_load.Unsound) as error:
+        sys.exit(f"{error}")
+    except Refused as error:
+        sys.exit(str(error.message))
