@@ -1,0 +1,128 @@
+"""A real browser on the real product: as people hold it (phone, small, without scripts, in forced colours)."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.browser.seen import Guard
+from tests.live import Live, running
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+OPTIONS = [
+    "--no-sandbox",  # the tests may run as root, and visit only this machine
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--lang=da-DK",
+]
+
+expect.set_options(timeout=10_000)
+
+Contexts = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The product with its demo content; the tests of one process share it, so each works on content of its own."""
+    with running(tmp_path_factory.mktemp("live")) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def playwright_started() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def browser_path() -> str:
+    given = os.environ.get("ENGAGE_TEST_BROWSER")
+    found = given or next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if not found:
+        pytest.fail("The browser tests need Chromium. Install it, on Debian with: apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_started: Playwright) -> Iterator[Browser]:
+    browser = playwright_started.chromium.launch(executable_path=browser_path(), args=OPTIONS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live: Live) -> Iterator[Contexts]:
+    """`open_page(**options)` - a page of a new visitor, with Playwright's context options.
+
+    At the end of the test no page may have shown a script error, been stopped by the content policy, asked
+    anyone else for anything, or got an answer of 500 or above.
+    """
+    opened: list[tuple[BrowserContext, Guard]] = []
+
+    def new(**options: Any) -> Page:
+        settings = {"base_url": live.url, "locale": "da-DK", "viewport": {"width": 1280, "height": 800}} | options
+        context = browser.new_context(**settings)
+        context.set_default_timeout(15_000)
+        opened.append((context, Guard(context, live.url)))
+        return context.new_page()
+
+    yield new
+    faults = [fault for _, guard in opened for fault in guard.faults]
+    for context, _ in opened:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(open_page: Contexts) -> Page:
+    """A visitor at a desk: 1280 x 800, mouse and keyboard."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Contexts) -> Page:
+    """A visitor with a phone: 390 x 844, touch."""
+    return open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=3)
+
+
+@pytest.fixture
+def small(open_page: Contexts) -> Page:
+    """A visitor at 400 % zoom: 320 x 256."""
+    return open_page(viewport={"width": 320, "height": 256})
+
+
+@pytest.fixture
+def nojs(open_page: Contexts) -> Page:
+    """A visitor whose browser runs no scripts."""
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def forced(open_page: Contexts) -> Page:
+    """A visitor with a contrast theme of their own."""
+    return open_page(forced_colors="active", color_scheme="dark")
+
+
+@pytest.fixture
+def calm(open_page: Contexts) -> Page:
+    """A visitor who has asked for less motion."""
+    return open_page(reduced_motion="reduce")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str], Page]:
+    """`sign_in(page, role)` - press the button of a demo role; the page is then that role's desk."""
+
+    def press(page: Page, role: str) -> Page:
+        page.goto("/demo")
+        page.locator("form", has=page.locator(f'[name="role"][value={json.dumps(role)}]')).get_by_role("button").click()
+        page.wait_for_load_state()
+        assert "/demo" not in page.url, f"{role} could not sign in: {page.locator('h1').inner_text()}"
+        return page
+
+    return press
