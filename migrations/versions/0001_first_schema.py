@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("edited_on", sa.Date(), nullable=False),
+        sa.Column("edited_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wording_page")),
         sa.UniqueConstraint("slug", name=op.f("uq_wording_page_slug")),
@@ -501,6 +502,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("origin", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.Text(), nullable=True),
         sa.Column("goal", sa.Text(), nullable=True),
         sa.Column("content", sa.Text(), nullable=True),
         sa.Column("input_from", sa.Date(), nullable=True),
@@ -636,6 +638,7 @@ def upgrade() -> None:
         "moderation_presence",
         sa.Column("contribution_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -660,6 +663,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("forward_to", sa.String(length=200), nullable=True),
         sa.Column("status_before", sa.String(length=40), nullable=False),
+        sa.Column("crisis_before", sa.Boolean(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("needs_second", sa.Boolean(), nullable=False),
@@ -677,6 +681,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_step")),
     )
     op.create_index(op.f("ix_moderation_step_contribution_id"), "moderation_step", ["contribution_id"], unique=False)
+    op.create_index(
+        op.f("ix_moderation_step_waiting"),
+        "moderation_step",
+        ["contribution_id"],
+        unique=False,
+        sqlite_where=sa.text("needs_second AND confirmed_by IS NULL AND undone_at IS NULL"),
+        postgresql_where=sa.text("needs_second AND confirmed_by IS NULL AND undone_at IS NULL"),
+    )
 
     op.create_table(
         "public_version",
