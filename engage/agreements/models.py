@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, Word
+from engage.core.text import say
+from engage.wording.rules import twinned
 
 
 class PartKind(StrEnum):
@@ -31,6 +33,7 @@ class Vocabulary(StrEnum):
     TARGET_GROUP = "target_group"
     SERVICE_TYPE = "service_type"
     THEME = "theme"
+    FAMILY = "family"  # what target groups are gathered under
 
 
 class Agreement(Base):
@@ -39,18 +42,22 @@ class Agreement(Base):
     __tablename__ = "agreement"
     __public__ = True
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
-    purpose: Mapped[str] = mapped_column(sa.Text)
-    note: Mapped[str | None] = mapped_column(sa.Text)
+    title: Mapped[str] = mapped_column(sa.String(200), info=twinned(say("Agreement: title")))
+    purpose: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Agreement: purpose")))
+    note: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Agreement: note")))
     region_id: Mapped[UUID] = mapped_column(sa.ForeignKey("region.id"))
     body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("body.id"), index=True)  # its KKR: the scope of all below it
     period_from: Mapped[date]
     period_to: Mapped[date]
     deadline: Mapped[date | None]
     rhythm_years: Mapped[int] = mapped_column(default=2)
-    approvals_known: Mapped[str | None] = mapped_column(sa.Text)  # what is known of the approvals, and no more
-    can_affect: Mapped[str | None] = mapped_column(sa.Text)  # what input can still affect
-    contact_role: Mapped[str | None] = mapped_column(sa.String(120))
+    approvals_known: Mapped[str | None] = mapped_column(
+        sa.Text, info=twinned(say("Agreement: what is known of the approvals"))
+    )  # what is known of the approvals, and no more
+    can_affect: Mapped[str | None] = mapped_column(
+        sa.Text, info=twinned(say("Agreement: what input can still affect"))
+    )  # what input can still affect
+    contact_role: Mapped[str | None] = mapped_column(sa.String(120), info=twinned(say("Agreement: who to contact")))
     contact_email: Mapped[str | None] = mapped_column(sa.String(200))  # an office's mailbox, never a person's
     contact_secure_url: Mapped[str] = mapped_column(sa.String(200), default="https://www.borger.dk/")
     copied_from_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agreement.id"))
@@ -65,8 +72,10 @@ class Part(Base):
     __public__ = True
     agreement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement.id", ondelete="CASCADE"))
     kind: Mapped[PartKind] = mapped_column(Word(PartKind))
-    title: Mapped[str] = mapped_column(sa.String(120))
-    covers: Mapped[str] = mapped_column(sa.Text)  # one item a line
+    title: Mapped[str] = mapped_column(sa.String(120), info=twinned(say("Part of an agreement: title")))
+    covers: Mapped[str] = mapped_column(
+        sa.Text, info=twinned(say("Part of an agreement: what it covers"))
+    )  # one item a line
     position: Mapped[int]
 
 
@@ -90,11 +99,15 @@ class Milestone(Base):
     __public__ = True
     agreement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.String(200), info=twinned(say("Milestone: title")))
     starts: Mapped[str] = mapped_column(sa.String(10))  # "2011-03-03", "2019-09" or "2017"
     ends: Mapped[str | None] = mapped_column(sa.String(10))
-    shown_as: Mapped[str | None] = mapped_column(sa.String(120))  # where digits would claim too much
-    involved: Mapped[str | None] = mapped_column(sa.Text)  # one item a line
+    shown_as: Mapped[str | None] = mapped_column(
+        sa.String(120), info=twinned(say("Milestone: when"))
+    )  # where digits would claim too much
+    involved: Mapped[str | None] = mapped_column(
+        sa.Text, info=twinned(say("Milestone: who took part"))
+    )  # one item a line
 
 
 class Document(Base):
@@ -104,7 +117,7 @@ class Document(Base):
     __public__ = True
     agreement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.String(200), info=twinned(say("Document: title")))
     kind: Mapped[str] = mapped_column(sa.String(40))
     version: Mapped[str | None] = mapped_column(sa.String(40))
     file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
@@ -120,10 +133,11 @@ class FocusArea(Base):
     agreement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement.id", ondelete="CASCADE"))
     part_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement_part.id"))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.String(200), info=twinned(say("Focus area: title")))
     origin: Mapped[Origin] = mapped_column(Word(Origin), default=Origin.POLITICAL)
-    goal: Mapped[str | None] = mapped_column(sa.Text)
-    content: Mapped[str | None] = mapped_column(sa.Text)  # one item a line
+    about: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Focus area: what it is about")))  # for readers
+    goal: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Focus area: goal")))
+    content: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Focus area: content")))  # one item a line
     input_from: Mapped[date | None]
     input_to: Mapped[date | None]  # the last day, inclusive
     answer_by: Mapped[date | None]
@@ -138,7 +152,7 @@ class ExpectedResult(Base):
     focus_area_id: Mapped[UUID] = mapped_column(sa.ForeignKey("focus_area.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(sa.String(40))
     position: Mapped[int]
-    text: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Focus area: expected result")))
 
 
 class Question(Base):
@@ -149,7 +163,7 @@ class Question(Base):
     __public__ = True
     focus_area_id: Mapped[UUID] = mapped_column(sa.ForeignKey("focus_area.id", ondelete="CASCADE"))
     position: Mapped[int]
-    text: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Focus area: question")))
 
 
 class Term(Base):
@@ -160,8 +174,8 @@ class Term(Base):
     __public__ = True
     vocabulary: Mapped[Vocabulary] = mapped_column(Word(Vocabulary))
     key: Mapped[str] = mapped_column(sa.String(60))
-    label: Mapped[str] = mapped_column(sa.String(120))
+    label: Mapped[str] = mapped_column(sa.String(120), info=twinned(say("Word of the vocabulary")))
     position: Mapped[int]
-    family: Mapped[str | None] = mapped_column(sa.String(40))
+    family: Mapped[str | None] = mapped_column(sa.String(40))  # key of a term of Vocabulary.FAMILY
     legal_basis: Mapped[str | None] = mapped_column(sa.String(200))
     ffb_code: Mapped[str | None] = mapped_column(sa.String(40))

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, personal
+from engage.core.text import say
+from engage.wording.rules import twinned
 
 
 class Page(Base):
@@ -15,9 +17,10 @@ class Page(Base):
     __tablename__ = "wording_page"
     __public__ = True
     slug: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
-    body: Mapped[str] = mapped_column(sa.Text)
+    title: Mapped[str] = mapped_column(sa.String(200), info=twinned(say("Page: title")))
+    body: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Page: text")))
     edited_on: Mapped[date]
+    edited_by: Mapped[UUID | None] = mapped_column(info=personal("accountability", "audit"))  # None: as delivered
 
 
 class Twin(Base):
