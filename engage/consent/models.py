@@ -27,6 +27,8 @@ class ConsentWording(Base):
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     version: Mapped[int]
     language: Mapped[str] = mapped_column(sa.String(10))
+    label: Mapped[str] = mapped_column(sa.String(200))  # what stands at the choice itself
+    alternative: Mapped[str | None] = mapped_column(sa.String(200))  # what stands at the other choice
     text: Mapped[str] = mapped_column(sa.Text)
     legal_basis: Mapped[str] = mapped_column(sa.String(200))
 

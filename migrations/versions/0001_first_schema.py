@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("alternative", sa.String(length=200), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("legal_basis", sa.String(length=200), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,0 +1,31 @@
+"""Which role a seat gives, and who may give and take roles and seats."""
+
+from uuid import UUID
+
+from engage.bodies.models import BodyKind, SeatRole
+from engage.core.authority import Actor, Can, Role
+
+COUNCILS = frozenset({BodyKind.DISABILITY_COUNCIL, BodyKind.VULNERABLE_COUNCIL})
+BY_SEAT = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.POLITICIAN})
+
+
+def role_of(kind: BodyKind, seat: SeatRole) -> Role | None:
+    """The role that a seat in a body of this kind gives, or None: a seat elsewhere gives no right here."""
+    if seat is SeatRole.SECRETARY:
+        return None
+    if kind in COUNCILS:
+        return Role.COUNCIL_CHAIR if seat in (SeatRole.CHAIR, SeatRole.DEPUTY) else Role.COUNCIL_MEMBER
+    return Role.POLITICIAN if kind is BodyKind.KKR else None
+
+
+def may_arrange(actor: Actor, scope: UUID | None) -> bool:
+    """The system, and administrators as far as they reach; only who reaches everywhere arranges things everywhere."""
+    if actor.kind == "system":
+        return True
+    reach = actor.scope(Can.ADMINISTER)
+    return reach is None or scope in reach
+
+
+def may_arrange_for(actor: Actor, account_id: UUID, scope: UUID | None) -> bool:
+    """As `may_arrange`, but nobody gives or takes a role of their own."""
+    return actor.account_id != account_id and may_arrange(actor, scope)
