@@ -33,7 +33,7 @@ class FactsError(ValueError):
     def __init__(self, place: str, fault: str) -> None:
         self.place = place
         self.fault = fault
-        super().__init__(f"{place}: {fault}.")
+        super().__init__(f"{place}: {fault.rstrip('.')}.")
 
 
 class Facts(BaseModel):

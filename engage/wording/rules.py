@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from engage.core.languages import DEFAULT, LANGUAGES, known
 from engage.core.text import Say, lix, say
@@ -55,6 +56,16 @@ class Shown:
     def lines(self) -> list[str]:
         """The items of a text that holds one item a line."""
         return [line for line in self.text.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: the kind of thing (its table), the thing, the field, the language."""
+
+    kind: str
+    subject_id: UUID
+    field: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
