@@ -80,6 +80,7 @@ class Contribution(Base):
     publish_consent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("consent.id"))
     quote_consent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("consent.id"))
     contact_consent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("consent.id"))
+    helper_consent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("consent.id"))
     email: Mapped[str | None] = mapped_column(sa.Text, info=personal("tell about the answer", "contact"))  # sealed
     contact_language: Mapped[str] = mapped_column(sa.String(10))
     data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; None: erased, the parts can never be read again
@@ -99,9 +100,7 @@ class About(Base):
 
     __tablename__ = "contribution_about"
     __table_args__ = (sa.UniqueConstraint("contribution_id", "term_id"),)
-    contribution_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("contribution.id", ondelete="CASCADE"), info=_ORIGINAL
-    )
+    contribution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution.id", ondelete="CASCADE"), info=_ORIGINAL)
     term_id: Mapped[UUID] = mapped_column(sa.ForeignKey("term.id"), index=True)
 
 
@@ -129,9 +128,7 @@ class FoundInPart(Base):
     """Something personal found in a part, by offsets (code points): `resolution` None means nobody has looked yet."""
 
     __tablename__ = "contribution_finding"
-    version_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("contribution_version.id", ondelete="CASCADE"), index=True
-    )
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution_version.id", ondelete="CASCADE"), index=True)
     part: Mapped[PartKind] = mapped_column(Word(PartKind))
     kind: Mapped[str] = mapped_column(sa.String(40), info=_ORIGINAL)
     weight: Mapped[str] = mapped_column(sa.String(20))
@@ -146,14 +143,10 @@ class PublicVersion(Base):
     """What everyone may read: redacted text only, never joined with the original's tables on a public page."""
 
     __tablename__ = "public_version"
-    __table_args__ = (
-        sa.Index("ix_public_version_focus", "focus_area_id", "withdrawn_on", "number"),
-    )
+    __table_args__ = (sa.Index("ix_public_version_focus", "focus_area_id", "withdrawn_on", "number"),)
     __public__ = True
     number: Mapped[int] = mapped_column(sa.BigInteger, unique=True)  # the public address; says nothing of arrival
-    contribution_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("contribution.id", ondelete="CASCADE"), unique=True
-    )
+    contribution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution.id", ondelete="CASCADE"), unique=True)
     of_version: Mapped[int]
     focus_area_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("focus_area.id"))
     question_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("focus_question.id"))

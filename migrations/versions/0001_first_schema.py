@@ -568,6 +568,7 @@ def upgrade() -> None:
         sa.Column("publish_consent_id", sa.Uuid(), nullable=True),
         sa.Column("quote_consent_id", sa.Uuid(), nullable=True),
         sa.Column("contact_consent_id", sa.Uuid(), nullable=True),
+        sa.Column("helper_consent_id", sa.Uuid(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("contact_language", sa.String(length=10), nullable=False),
         sa.Column("data_key", sa.Text(), nullable=True),
@@ -585,6 +586,7 @@ def upgrade() -> None:
             ["contact_consent_id"], ["consent.id"], name=op.f("fk_contribution_contact_consent_id")
         ),
         sa.ForeignKeyConstraint(["focus_area_id"], ["focus_area.id"], name=op.f("fk_contribution_focus_area_id")),
+        sa.ForeignKeyConstraint(["helper_consent_id"], ["consent.id"], name=op.f("fk_contribution_helper_consent_id")),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_contribution_municipality_id")),
         sa.ForeignKeyConstraint(
             ["publish_consent_id"], ["consent.id"], name=op.f("fk_contribution_publish_consent_id")

@@ -1,0 +1,404 @@
+"""Receiving contributions, and what their writers and moderators do with them afterwards."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
+
+from engage.accounts import queries as accounts
+from engage.accounts.models import Account
+from engage.audit import service as audit
+from engage.bodies import queries as bodies
+from engage.consent import service as consents
+from engage.consent.models import Purpose
+from engage.contributions import intake, policy, queries, rules
+from engage.contributions.models import (
+    About,
+    Channel,
+    Contribution,
+    FoundInPart,
+    PartKind,
+    PartOfVersion,
+    PublicVersion,
+    Status,
+    Version,
+)
+from engage.contributions.rules import Marked
+from engage.core import crypto
+from engage.core.authority import VISITOR
+from engage.core.errors import Conflict, Invalid
+from engage.core.ids import typed
+from engage.core.text import plain, say, stems
+from engage.core.work import Work
+from engage.drafts.rules import Answers, Publish, Speaker
+from engage.notifications import outbox
+from engage.receipts import queries as receipts_queries
+from engage.receipts import service as receipts
+from engage.receipts.models import Receipt
+from engage.screening.crisis import crisis_hits
+from engage.screening.language import guess_language
+from engage.screening.rules import Weight
+
+FEW_WORDS = 4  # too few to tell a language by
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How something came in."""
+
+    once: str
+    language: str  # of the page, not of the text
+    channel: Channel
+    provenance: str
+    held: bool
+    is_demo: bool
+
+
+def submit(
+    work: Work,
+    answers: Answers,
+    *,
+    once: str,
+    language: str,
+    channel: Channel = Channel.WEB,
+    provenance: str = "",
+    receipt_code: str = "",
+    held: bool = False,
+    is_demo: bool = False,
+    allowed_mailboxes: frozenset[str] = frozenset(),
+) -> tuple[Contribution, str]:
+    """Receive a contribution, once per `once`; returns it with the code (ungrouped) that opens it.
+
+    channel: WEB is a visitor's own form: a CPR number is refused and personal data asked about. Anything else was
+    entered by staff: a CPR number is sealed with the text, which cannot be released before it is redacted.
+    receipt_code: the code printed on a paper form. language: the page's; the text's own is guessed from its words.
+    allowed_mailboxes: addresses that an organisation shows in public, in lower case.
+    Raises Invalid at a field of the form, Conflict when the same form comes in at the same moment (try again).
+    """
+    if channel is Channel.WEB and work.actor.account_id is not None:
+        work = replace(work, actor=VISITOR)  # staff who write for themselves are as anonymous as anyone
+    before = queries.sent_with(work, once)
+    if before is not None:
+        return before, _code_again(work, once, receipt_code)
+    answers = rules.tidied(answers)
+    rules.check(answers)
+    subject = intake.subject_of(work, answers, late=channel is not Channel.WEB)
+    marked = intake.screen(work, answers, allowed_mailboxes)
+    if channel is Channel.WEB:
+        _refuse(marked, answers)
+    answers.email = _email(answers.email)
+    receipt, code = _receipt(work, once, receipt_code)
+    arrival = Arrival(once, language, channel, plain(provenance), held, is_demo)
+    return _receive(work, answers, arrival, subject=subject, marked=marked, receipt=receipt), code
+
+
+def _receive(
+    work: Work, answers: Answers, arrival: Arrival, *, subject: intake.Subject, marked: list[Marked], receipt: Receipt
+) -> Contribution:
+    """Store what has been checked, in the order that foreign keys ask for, and tell of it."""
+    contribution = _new(work, answers, arrival, subject, receipt)
+    blocking = any(part.of(Weight.BLOCK) for part in marked)
+    contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
+    _agree(work, contribution, answers)
+    key, contribution.data_key = work.keys.new_data_key(work.place(contribution, "data_key"))
+    work.flush()
+    work.add(contribution)
+    work.flush()
+    texts = {PartKind(name): getattr(answers, name) for name in rules.WRITTEN} | {
+        PartKind.PROVENANCE: arrival.provenance
+    }
+    _write_version(work, contribution, key, texts, marked)
+    for term_id in subject.term_ids:
+        work.add(About(contribution_id=contribution.id, term_id=term_id))
+    audit.record(
+        work, "contributions.received", contribution, channel=arrival.channel.value, crisis=contribution.crisis
+    )
+    outbox.put(work, to=answers.email, template="receipt", language=arrival.language, once=f"{contribution.id}")
+    work.flush()
+    return contribution
+
+
+def _refuse(marked: list[Marked], answers: Answers) -> None:
+    """Raise Invalid when personal data stands in the words of a visitor who has not decided about it."""
+    refusal = rules.blocked(marked) or rules.unasked(marked, answers)
+    if refusal is not None:
+        raise refusal
+
+
+def sent(work: Work, once: str) -> tuple[Contribution, str] | None:
+    """What the form with this key became, and its code again; None when it has not come in."""
+    found = queries.sent_with(work, once)
+    return (found, _code_again(work, once, "")) if found is not None else None
+
+
+def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str = "", version: int) -> Version:
+    """A new version in the writer's words, read by a moderator before anyone sees it.
+
+    What is public stays until the new version is approved. version: the one the writer corrected.
+    Raises NotFound, Conflict, Invalid.
+    """
+    contribution = work.get(Contribution, contribution_id, lock=True)
+    if not policy.may_correct(contribution):
+        raise Conflict(say("This can no longer be changed."))
+    if version != contribution.version:
+        raise Conflict(say("The text has already been changed in another window. Read it once more."))
+    before = queries.parts(work, contribution)
+    answers = Answers(
+        text=plain(text),
+        role=contribution.role or "",
+        helper_opinion=plain(helper_opinion),
+        how_heard=before.get(PartKind.HOW_HEARD, ""),
+        relation=before.get(PartKind.RELATION, ""),
+        publish=contribution.publish,
+        has_consent="yes" if contribution.has_consent else "",
+        under_15="yes" if contribution.under_15 else "",
+    )
+    rules.check(answers)
+    marked = intake.screen(work, answers)
+    _refuse(marked, answers)
+    contribution.version += 1
+    contribution.sealed_cpr = False  # the new words hold no CPR number
+    texts = before | {PartKind.TEXT: answers.text, PartKind.HELPER_OPINION: answers.helper_opinion}
+    made = _write_version(work, contribution, queries.data_key(work, contribution), texts, marked)
+    _reach(work, contribution, Status.RECEIVED)
+    audit.record(work, "contributions.corrected", contribution, version=contribution.version)
+    return made
+
+
+def unpublish(work: Work, contribution_id: UUID) -> Contribution:
+    """The text is no longer shown, from this moment; the secretariat still has it, and reviews afterwards."""
+    contribution = work.get(Contribution, contribution_id, lock=True)
+    if contribution.status in policy.ENDED:
+        raise Conflict(say("This can no longer be changed."))
+    if contribution.publish is Publish.SECRETARIAT:
+        return contribution  # twice is once
+    _take_down(work, contribution)
+    contribution.publish = Publish.SECRETARIAT
+    if contribution.publish_consent_id is not None:
+        consents.withdraw(work, contribution.publish_consent_id)
+    if contribution.status is Status.PUBLISHED:
+        _reach(work, contribution, Status.UNPUBLISHED)
+    audit.record(work, "contributions.unpublished", contribution)
+    return contribution
+
+
+def withdraw(work: Work, contribution_id: UUID) -> Contribution:
+    """The writer takes everything back: public text, words, key, address and answers are gone for good.
+
+    What stays: that something was received and withdrawn, on which days, and that consent was given and ended.
+    """
+    contribution = work.get(Contribution, contribution_id, lock=True)
+    if not policy.may_withdraw(contribution):
+        return contribution  # twice is once
+    _take_down(work, contribution)
+    for consent_id in (
+        contribution.publish_consent_id,
+        contribution.quote_consent_id,
+        contribution.contact_consent_id,
+        contribution.helper_consent_id,
+    ):
+        if consent_id is not None:
+            consents.withdraw(work, consent_id)
+    work.run(sa.delete(Version).where(Version.contribution_id == contribution.id))  # parts and findings go with it
+    work.run(sa.delete(About).where(About.contribution_id == contribution.id))
+    contribution.data_key = contribution.email = None
+    contribution.role = contribution.has_consent = contribution.under_15 = None
+    contribution.municipality_id = contribution.question_id = contribution.person_pseudonym = None
+    contribution.forwarded_to = contribution.decline_reason = None
+    contribution.crisis = contribution.sealed_cpr = contribution.may_quote = False
+    contribution.flags, contribution.length = {}, 0
+    contribution.publish = Publish.SECRETARIAT
+    _reach(work, contribution, Status.WITHDRAWN)
+    audit.bury(work, contribution, "withdrawn")
+    audit.record(work, "contributions.withdrawn", contribution)
+    return contribution
+
+
+def forget_email(work: Work, contribution_id: UUID) -> None:
+    """The address is deleted; the writer looks with the code instead."""
+    contribution = work.get(Contribution, contribution_id, lock=True)
+    if contribution.email is None:
+        return
+    contribution.email = None
+    if contribution.contact_consent_id is not None:
+        consents.withdraw(work, contribution.contact_consent_id)
+    audit.record(work, "contributions.email_forgotten", contribution)
+
+
+def publish_version(
+    work: Work, contribution: Contribution, *, text: str, helper_opinion: str, language: str
+) -> PublicVersion:
+    """Show `text` (redacted, approved) to everyone, under the number the contribution keeps for good.
+
+    language: of the text; da, de or en. Raises Conflict when its writer has not agreed, or has taken it back.
+    """
+    if not policy.may_be_public(contribution):
+        raise Conflict(say("This contribution may not be shown to everyone."))
+    row: PublicVersion | None = work.one(
+        sa.select(PublicVersion).where(PublicVersion.contribution_id == contribution.id)
+    )
+    if row is None:
+        row = PublicVersion(contribution_id=contribution.id, number=work.next_number("publication"))
+        work.add(row)
+    region = None
+    if contribution.municipality_id is not None:
+        region = bodies.region_on(work, contribution.municipality_id, contribution.received_on)
+    row.of_version = contribution.version
+    row.focus_area_id, row.question_id = contribution.focus_area_id, contribution.question_id
+    row.text, row.helper_opinion, row.language = text, helper_opinion or None, language
+    row.stems = stems(f"{text}\n{helper_opinion}", language)
+    row.role = contribution.role
+    row.region_id = region.id if region is not None else None
+    row.month = contribution.received_on.replace(day=1)
+    row.published_on, row.withdrawn_on, row.is_demo = work.today, None, contribution.is_demo
+    _reach(work, contribution, Status.PUBLISHED)
+    audit.record(work, "contributions.published", contribution, number=row.number, version=row.of_version)
+    work.flush()
+    return row
+
+
+def retract(work: Work, contribution: Contribution) -> None:
+    """A moderator takes the public text down at once; one that was published is then unpublished."""
+    _take_down(work, contribution)
+    if contribution.status is Status.PUBLISHED:
+        _reach(work, contribution, Status.UNPUBLISHED)
+    audit.record(work, "contributions.retracted", contribution)
+
+
+def _reach(work: Work, contribution: Contribution, status: Status) -> None:
+    contribution.status, contribution.status_on = status, work.today
+
+
+def _take_down(work: Work, contribution: Contribution) -> None:
+    """Empty the public row; its number stays, so that the address is never another text's."""
+    row: PublicVersion | None = work.one(
+        sa.select(PublicVersion).where(PublicVersion.contribution_id == contribution.id)
+    )
+    if row is not None and row.withdrawn_on is None:
+        row.text = row.stems = ""
+        row.helper_opinion = row.role = row.region_id = None
+        row.withdrawn_on = work.today
+
+
+def _receipt(work: Work, once: str, typed_code: str) -> tuple[Receipt, str]:
+    if not typed_code.strip():
+        return receipts.issue(work, once=once)
+    receipt = receipts_queries.find(work, typed_code)
+    if receipt is None or not receipt.on_paper:
+        raise Invalid("receipt_code", say("We do not know this code. Compare it with the form, letter by letter."))
+    if work.one(sa.select(Contribution.id).where(Contribution.receipt_id == receipt.id)) is not None:
+        raise Invalid("receipt_code", say("This code already belongs to another contribution."))
+    return receipt, _plain_code(typed_code)
+
+
+def _code_again(work: Work, once: str, typed_code: str) -> str:
+    return _plain_code(typed_code) if typed_code.strip() else receipts.issue(work, once=once)[1]
+
+
+def _plain_code(text: str) -> str:
+    return typed(text) or ""
+
+
+def _email(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return str(validate_email(text, check_deliverability=False).normalized)
+    except EmailNotValidError as error:
+        message = say("Write the whole e-mail address, such as name@example.org, or leave it out.")
+        raise Invalid("email", message) from error
+
+
+def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject, receipt: Receipt) -> Contribution:
+    words = len(answers.text.split())
+    return Contribution(
+        sequence=work.next_number("contribution"),
+        once_hash=queries.once_hash(work, arrival.once),
+        receipt_id=receipt.id,
+        case_number=f"{work.today.year}-{work.next_number('case'):06d}",
+        channel=arrival.channel,
+        entered_by=None if arrival.channel is Channel.WEB else work.actor.account_id,
+        language=guess_language(answers.text) if words >= FEW_WORDS else arrival.language.partition("@")[0],
+        role=Speaker(answers.role) if answers.role else None,
+        has_consent=rules.yes(answers.has_consent) if answers.role == Speaker.HELPER else None,
+        under_15=rules.yes(answers.under_15),
+        scope_id=subject.scope_id,
+        focus_area_id=subject.focus_area_id,
+        question_id=subject.question_id,
+        municipality_id=subject.municipality_id,
+        received_on=work.today,
+        status=Status.RECEIVED,
+        status_on=work.today,
+        publish=rules.shown_to(answers),
+        may_quote=bool(rules.yes(answers.quote)) and not rules.yes(answers.under_15),
+        contact_language=arrival.language,
+        held=arrival.held,
+        is_demo=arrival.is_demo,
+        length=len(answers.text),
+        flags={},
+        crisis=False,
+        sealed_cpr=False,
+        version=1,
+    )
+
+
+def _agree(work: Work, contribution: Contribution, answers: Answers) -> None:
+    """Keep which words the writer said yes to."""
+    language = contribution.contact_language
+    if contribution.publish is Publish.PUBLIC:
+        contribution.publish_consent_id = consents.give(work, Purpose.PUBLISH, language).id
+    if contribution.may_quote:
+        contribution.quote_consent_id = consents.give(work, Purpose.QUOTE, language).id
+    if contribution.has_consent:
+        contribution.helper_consent_id = consents.give(work, Purpose.HELPER, language).id
+    if answers.email:
+        contribution.contact_consent_id = consents.give(work, Purpose.CONTACT, language).id
+        work.seal(contribution, "email", answers.email)
+
+
+def _write_version(
+    work: Work, contribution: Contribution, key: bytes, texts: dict[PartKind, str], marked: list[Marked]
+) -> Version:
+    """Seal every part, note what was found in it, and alert the one on duty when the words speak of danger."""
+    version = work.add(Version(contribution_id=contribution.id, number=contribution.version, made_on=work.today))
+    work.flush()
+    for kind, text in texts.items():
+        if text:
+            part = PartOfVersion(version_id=version.id, kind=kind)
+            part.sealed = crypto.seal(key, text, queries.place(part))
+            work.add(part)
+    flags: dict[str, int] = {}
+    for found in marked:
+        for finding in found.findings:
+            flags[finding.kind.value] = flags.get(finding.kind.value, 0) + 1
+            work.add(
+                FoundInPart(
+                    version_id=version.id,
+                    part=PartKind(found.name),
+                    kind=finding.kind.value,
+                    weight=finding.weight.value,
+                    start=finding.start,
+                    end=finding.end,
+                )
+            )
+    contribution.flags = flags
+    contribution.length = len(texts[PartKind.TEXT])
+    if any(crisis_hits(part.text) for part in marked):
+        contribution.crisis = True
+        _alert(work, contribution)
+    return version
+
+
+def _alert(work: Work, contribution: Contribution) -> None:
+    """Tell whoever is on duty that something waits; the mail says nothing of what it is."""
+    on_duty = bodies.on_duty(work, contribution.scope_id)
+    accounts_on_duty: list[Account] = work.all(sa.select(Account).where(Account.id.in_(on_duty))) if on_duty else []
+    for account in accounts_on_duty:
+        outbox.put(
+            work,
+            to=accounts.email_of(work, account.id) or "",
+            template="crisis_alert",
+            language=account.language,
+            once=f"{contribution.id}:{contribution.version}:{account.id}",
+        )

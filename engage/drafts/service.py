@@ -1,0 +1,77 @@
+"""Keeping unfinished texts: each sealed with its own key, opened only with the writer's token."""
+
+import json
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from engage.audit import service as audit
+from engage.core import crypto
+from engage.core.errors import Conflict, NotFound
+from engage.core.ids import new_token
+from engage.core.text import say
+from engage.core.work import Work
+from engage.drafts.models import Draft
+from engage.drafts.rules import KEPT_DAYS, Answers
+
+
+def start(work: Work, answers: Answers, language: str) -> tuple[Draft, str]:
+    """Keep a new draft; the token is told to the writer alone, and only a keyed hash of it is stored."""
+    token = new_token()
+    draft = Draft(token_hash=_hash(work, token), language=language, data_key="", answers=b"", revision=1)
+    _, draft.data_key = work.keys.new_data_key(work.place(draft, "data_key"))
+    _write(work, draft, answers)
+    return work.add(draft), token
+
+
+def save(work: Work, token: str, answers: Answers, *, revision: int | None = None) -> Draft:
+    """Keep `answers` for 30 more days.
+
+    revision: what the writer's page was made from; when another tab has saved since, nothing is overwritten.
+    Raises NotFound, Conflict.
+    """
+    draft = _find(work, token, lock=True)
+    if revision is not None and revision != draft.revision:
+        raise Conflict(say("Your text was also changed in another window."))
+    _write(work, draft, answers)
+    draft.revision += 1
+    return draft
+
+
+def read(work: Work, token: str) -> tuple[Draft, Answers]:
+    """The draft and its answers. Raises NotFound when there is none, or its 30 days are over."""
+    draft = _find(work, token)
+    key = work.keys.data_key(draft.data_key, work.place(draft, "data_key"))
+    return draft, Answers.from_dict(json.loads(crypto.unseal(key, draft.answers, work.place(draft, "answers"))))
+
+
+def discard(work: Work, token: str) -> None:
+    """Delete the draft now; without one, nothing happens."""
+    work.run(sa.delete(Draft).where(Draft.token_hash == _hash(work, token)))
+
+
+def remove_expired(work: Work) -> int:
+    """Delete every draft that nobody has touched for 30 days; the number deleted."""
+    removed = work.run(sa.delete(Draft).where(Draft.expires_on < work.today))
+    if removed:
+        audit.record(work, "drafts.expired", count=removed)
+    return removed
+
+
+def _hash(work: Work, token: str) -> bytes:
+    return work.keys.blind("draft", token)
+
+
+def _find(work: Work, token: str, *, lock: bool = False) -> Draft:
+    statement = sa.select(Draft).where(Draft.token_hash == _hash(work, token), Draft.expires_on >= work.today)
+    draft: Draft | None = work.one(statement.with_for_update() if lock else statement)
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def _write(work: Work, draft: Draft, answers: Answers) -> None:
+    key = work.keys.data_key(draft.data_key, work.place(draft, "data_key"))
+    draft.answers = crypto.seal(key, json.dumps(answers.as_dict()), work.place(draft, "answers"))
+    draft.changed_on = work.today
+    draft.expires_on = work.today + timedelta(days=KEPT_DAYS)

@@ -1,0 +1,25 @@
+"""Giving out codes: one for each form that is sent, and some ahead of time for printed forms."""
+
+import sqlalchemy as sa
+
+from engage.core.ids import code_from, new_token
+from engage.core.work import Work
+from engage.receipts.models import Receipt
+from engage.receipts.queries import hash_of
+
+
+def issue(work: Work, *, opens: str = "contribution", once: str, on_paper: bool = False) -> tuple[Receipt, str]:
+    """A receipt and its code (ungrouped: `ids.shown` groups it); the same `once` always gets the same.
+
+    once: the one-time key of the form, long and random. The code is a keyed hash of it, so nobody without our key
+    can tell the code from the form, and only a hash of the code is stored.
+    """
+    code = code_from(work.keys.blind(f"receipt code:{opens}", once))
+    code_hash = hash_of(work, code)
+    found: Receipt | None = work.one(sa.select(Receipt).where(Receipt.code_hash == code_hash))
+    return found or work.add(Receipt(code_hash=code_hash, opens=opens, on_paper=on_paper)), code
+
+
+def print_codes(work: Work, number: int, *, opens: str = "contribution") -> list[str]:
+    """`number` codes for printed forms (ungrouped), each good for one contribution."""
+    return [issue(work, opens=opens, once=new_token(), on_paper=True)[1] for _ in range(number)]
