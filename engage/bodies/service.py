@@ -76,7 +76,7 @@ def give_role(
     if scope_id is not None and work.get(Body, scope_id).kind is not BodyKind.KKR:
         raise Invalid("scope", say("Choose a KKR, or everywhere."))
     if role is Role.ADMINISTRATOR:
-        _check_administration(first, valid_to, scope_id)
+        valid_to = _administration_ends(work, first, valid_to, scope_id)
     grant = work.add(
         Grant(
             account_id=account.id,
@@ -100,11 +100,16 @@ def _check_days(first: date, last: date | None) -> None:
         raise Invalid("valid_to", say("The last day must not lie before the first day."))
 
 
-def _check_administration(first: date, last: date | None, scope_id: UUID | None) -> None:
+def _administration_ends(work: Work, first: date, last: date | None, scope_id: UUID | None) -> date:
+    """An administrator's rights run out within a year; the system, which nobody can ask, takes the whole year."""
     if scope_id is not None:
         raise Invalid("scope", say("An administrator works everywhere. Choose everywhere."))
-    if last is None or last - first > LONGEST_ADMINISTRATION:
+    longest = max(first, work.today) + LONGEST_ADMINISTRATION
+    if last is None and work.actor.kind == "system":
+        return longest
+    if last is None or last > longest:
         raise Invalid("valid_to", say("An administrator's role must end within a year. Choose a last day."))
+    return last
 
 
 def end_role(work: Work, grant_id: UUID) -> Grant:
