@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from engage.agreements import rules
 from engage.agreements.models import ApprovalStatus, Origin, PartKind
 from engage.core.facts import Facts
 
@@ -13,8 +14,15 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=40)]
 Language = Literal["da@easy", "en", "de"]
+
+
+def _is_in_the_calendar(moment: str) -> str:
+    rules.span(moment)
+    return moment
+
+
 # "2011-03-03", "2019-09" or "2017": as exact as it is known.
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterValidator(_is_in_the_calendar)]
 
 
 class PartWords(Facts):
@@ -26,7 +34,7 @@ class PartFacts(Facts):
     kind: PartKind
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     covers: list[Text]
-    twins: dict[Language, PartWords] = {}
+    twins: dict[Language, PartWords] = Field(default_factory=dict)
 
 
 class ApprovalWords(Facts):
@@ -42,7 +50,7 @@ class ApprovalFacts(Facts):
     date: Moment | None = None
     date_precision: Literal["day", "month", "year"] | None = None
     known: Text
-    twins: dict[Language, ApprovalWords] = {}
+    twins: dict[Language, ApprovalWords] = Field(default_factory=dict)
 
 
 class MilestoneWords(Facts):
@@ -58,8 +66,8 @@ class MilestoneFacts(Facts):
     precision: Literal["day", "month", "season", "year"] | None = None
     title: Short
     shown_as: Annotated[str, StringConstraints(min_length=1, max_length=120)] | None = None
-    involved: list[Text] = []
-    twins: dict[Language, MilestoneWords] = {}
+    involved: list[Text] = Field(default_factory=list)
+    twins: dict[Language, MilestoneWords] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_one_time(self) -> Self:
@@ -80,7 +88,7 @@ class DocumentFacts(Facts):
     version: Annotated[str, StringConstraints(max_length=40)] | None = None
     url: Annotated[str, StringConstraints(pattern=r"^https://", max_length=400)] | None = None
     many: bool = False  # several documents known under one name
-    twins: dict[Language, DocumentWords] = {}
+    twins: dict[Language, DocumentWords] = Field(default_factory=dict)
 
 
 class ContactWords(Facts):
@@ -100,7 +108,7 @@ class ContactFacts(Facts):
     named_in_source: bool = False
     mail_notice: Text | None = None
     secure_how: Text | None = None
-    twins: dict[Language, ContactWords] = {}
+    twins: dict[Language, ContactWords] = Field(default_factory=dict)
 
 
 class TextWords(Facts):
@@ -110,13 +118,13 @@ class TextWords(Facts):
 class ResultFacts(Facts):
     key: Key
     text: Text
-    twins: dict[Language, TextWords] = {}
+    twins: dict[Language, TextWords] = Field(default_factory=dict)
 
 
 class QuestionFacts(Facts):
     number: int = Field(ge=1)
     text: Text
-    twins: dict[Language, TextWords] = {}
+    twins: dict[Language, TextWords] = Field(default_factory=dict)
 
 
 class FocusWords(Facts):
@@ -133,9 +141,9 @@ class FocusFacts(Facts):
     origin: Origin = Origin.POLITICAL
     about: Text | None = None
     goal: Text | None = None
-    content: list[Text] = []
-    results: list[ResultFacts] = []
-    twins: dict[Language, FocusWords] = {}
+    content: list[Text] = Field(default_factory=list)
+    results: list[ResultFacts] = Field(default_factory=list)
+    twins: dict[Language, FocusWords] = Field(default_factory=dict)
 
 
 class PartyFacts(Facts):
@@ -162,12 +170,12 @@ class AgreementFacts(Facts):
     rhythm_years: int = Field(default=2, ge=1)
     parties: PartyFacts
     approvals: ApprovalFacts
-    milestones: list[MilestoneFacts] = []
+    milestones: list[MilestoneFacts] = Field(default_factory=list)
     parts: list[PartFacts] = Field(min_length=1)
     focus_areas: list[FocusFacts] = Field(min_length=1)
-    documents: list[DocumentFacts] = []
+    documents: list[DocumentFacts] = Field(default_factory=list)
     contact: ContactFacts = ContactFacts()
-    twins: dict[Language, AgreementWords] = {}
+    twins: dict[Language, AgreementWords] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -209,7 +217,7 @@ class TermFacts(Facts):
 
 
 class TaxonomyFile(Facts):
-    groups: list[TermFacts] = []
+    groups: list[TermFacts] = Field(default_factory=list)
     target_groups: list[TermFacts] = Field(min_length=1)
     service_types: list[TermFacts] = Field(min_length=1)
     themes: list[TermFacts] = Field(min_length=1)
@@ -247,8 +255,8 @@ class AboutWords(Facts):
 class CycleFocusFacts(Facts):
     number: int = Field(ge=1)
     about: Text | None = None
-    questions: list[QuestionFacts] = []
-    twins: dict[Language, AboutWords] = {}
+    questions: list[QuestionFacts] = Field(default_factory=list)
+    twins: dict[Language, AboutWords] = Field(default_factory=dict)
 
 
 class CycleFacts(Facts):
@@ -262,8 +270,8 @@ class CycleFacts(Facts):
     period_to: date
     regional_council: str | None = None  # as it was before; the copy follows its successors
     input: InputFacts
-    focus_areas: list[CycleFocusFacts] = []
-    twins: dict[Language, CycleWords] = {}
+    focus_areas: list[CycleFocusFacts] = Field(default_factory=list)
+    twins: dict[Language, CycleWords] = Field(default_factory=dict)
 
 
 class CyclesFile(Facts):

@@ -120,7 +120,9 @@ def whole(work: Work, slug: str) -> Whole:
         .order_by(Body.kind, Body.name)
     )
     return Whole(
-        *head,
+        agreement=head[0],
+        region=head[1],
+        body=head[2],
         parts=work.all(sa.select(Part).where(Part.agreement_id == own).order_by(Part.position)),
         members=[Member(*row) for row in work.rows(members)],
         milestones=work.all(sa.select(Milestone).where(Milestone.agreement_id == own).order_by(Milestone.position)),
@@ -165,7 +167,11 @@ def focus_in_full(work: Work, slug: str, number: int) -> FullFocus:
         raise NotFound()
     results = sa.select(ExpectedResult).where(ExpectedResult.focus_area_id == head[0].id)
     return FullFocus(
-        *head, results=work.all(results.order_by(ExpectedResult.position)), questions=questions(work, head[0].id)
+        area=head[0],
+        agreement=head[1],
+        part=head[2],
+        results=work.all(results.order_by(ExpectedResult.position)),
+        questions=questions(work, head[0].id),
     )
 
 
