@@ -29,9 +29,7 @@ class Redaction(Base):
 
     __tablename__ = "redaction"
     __table_args__ = (sa.CheckConstraint('"end" > "start"', name="span"),)
-    version_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("contribution_version.id", ondelete="CASCADE"), index=True
-    )
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution_version.id", ondelete="CASCADE"), index=True)
     part: Mapped[PartKind] = mapped_column(Word(PartKind))
     start: Mapped[int]  # code points
     end: Mapped[int]

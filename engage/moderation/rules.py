@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
-from engage.core.languages import translate
+from engage.contributions.rules import KIND_NAMES
 from engage.core.text import Say, say
 from engage.screening.quasi import QuasiKind, quasi_identifiers
 from engage.screening.rules import find
@@ -74,44 +74,69 @@ REASONS: dict[Reason, Say] = {
     Reason.OTHER: say("Another reason"),
 }
 
-# What stands in the place of the words, in the language of the text.
-REPLACEMENTS: dict[Reason, Say] = {
-    Reason.NAME: say("[name removed]"),
-    Reason.CPR: say("[CPR number removed]"),
-    Reason.CONTACT: say("[contact details removed]"),
-    Reason.ADDRESS: say("[address removed]"),
-    Reason.ACCOUNT: say("[number removed]"),
-    Reason.BIRTH_DATE: say("[date of birth removed]"),
-    Reason.AGE: say("[age removed]"),
-    Reason.PLACE: say("[place removed]"),
-    Reason.INSTITUTION: say("[institution removed]"),
-    Reason.DIAGNOSIS: say("[diagnosis removed]"),
-    Reason.FAMILY: say("[family relation removed]"),
-    Reason.DATE: say("[date removed]"),
-    Reason.JOB: say("[job removed]"),
-    Reason.THIRD_PERSON: say("[words about someone else removed]"),
-    Reason.OTHER: say("[words removed]"),
+# What stands where words were taken out. It becomes part of the text, so it is in the text's language.
+REPLACEMENTS: dict[str, dict[Reason, str]] = {
+    "da": {
+        Reason.NAME: "navn fjernet",
+        Reason.CPR: "cpr-nummer fjernet",
+        Reason.CONTACT: "kontaktoplysninger fjernet",
+        Reason.ADDRESS: "adresse fjernet",
+        Reason.ACCOUNT: "nummer fjernet",
+        Reason.BIRTH_DATE: "fødselsdato fjernet",
+        Reason.AGE: "alder fjernet",
+        Reason.PLACE: "sted fjernet",
+        Reason.INSTITUTION: "institution fjernet",
+        Reason.DIAGNOSIS: "diagnose fjernet",
+        Reason.FAMILY: "familieforhold fjernet",
+        Reason.DATE: "dato fjernet",
+        Reason.JOB: "arbejde fjernet",
+        Reason.THIRD_PERSON: "ord om en anden fjernet",
+        Reason.OTHER: "ord fjernet",
+    },
+    "en": {
+        Reason.NAME: "name removed",
+        Reason.CPR: "CPR number removed",
+        Reason.CONTACT: "contact details removed",
+        Reason.ADDRESS: "address removed",
+        Reason.ACCOUNT: "number removed",
+        Reason.BIRTH_DATE: "date of birth removed",
+        Reason.AGE: "age removed",
+        Reason.PLACE: "place removed",
+        Reason.INSTITUTION: "institution removed",
+        Reason.DIAGNOSIS: "diagnosis removed",
+        Reason.FAMILY: "family relation removed",
+        Reason.DATE: "date removed",
+        Reason.JOB: "job removed",
+        Reason.THIRD_PERSON: "words about someone else removed",
+        Reason.OTHER: "words removed",
+    },
+    "de": {
+        Reason.NAME: "Name entfernt",
+        Reason.CPR: "CPR-Nummer entfernt",
+        Reason.CONTACT: "Kontaktdaten entfernt",
+        Reason.ADDRESS: "Adresse entfernt",
+        Reason.ACCOUNT: "Nummer entfernt",
+        Reason.BIRTH_DATE: "Geburtsdatum entfernt",
+        Reason.AGE: "Alter entfernt",
+        Reason.PLACE: "Ort entfernt",
+        Reason.INSTITUTION: "Einrichtung entfernt",
+        Reason.DIAGNOSIS: "Diagnose entfernt",
+        Reason.FAMILY: "Familienverhältnis entfernt",
+        Reason.DATE: "Datum entfernt",
+        Reason.JOB: "Arbeit entfernt",
+        Reason.THIRD_PERSON: "Worte über jemand anderen entfernt",
+        Reason.OTHER: "Worte entfernt",
+    },
 }
 
-FINDING_NAMES: dict[str, Say] = {
-    "cpr": say("CPR number"),
-    "cpr_possible": say("Perhaps a CPR number"),
-    "cpr_split": say("Perhaps a divided CPR number"),
-    "email": say("Mail address"),
-    "phone": say("Phone number"),
-    "address": say("Address"),
-    "account": say("Account number"),
-    "birth_date": say("Date of birth"),
-    "plate": say("Number plate"),
-    "url": say("Web address"),
-    "name": say("Perhaps a name"),
-    "place": say("Place"),
-    "age": say("Age"),
-    "diagnosis": say("Diagnosis"),
-    "family": say("Family relation"),
-    "date": say("Date"),
-    "institution": say("Institution"),
-    "job": say("Job"),
+FINDING_NAMES: dict[str, Say] = {kind.value: name for kind, name in KIND_NAMES.items()} | {
+    QuasiKind.PLACE.value: say("Place"),
+    QuasiKind.AGE.value: say("Age"),
+    QuasiKind.DIAGNOSIS.value: say("Diagnosis"),
+    QuasiKind.FAMILY.value: say("Family relation"),
+    QuasiKind.DATE.value: say("Date"),
+    QuasiKind.INSTITUTION.value: say("Institution"),
+    QuasiKind.JOB.value: say("Job"),
 }
 
 _REASON_OF_KIND: dict[str, Reason] = {
@@ -145,8 +170,8 @@ def read_reason(stored: str) -> tuple[Say, str]:
 
 def replacement_for(reason: Reason, language: str, own: str = "") -> str:
     """What stands instead, in square brackets so that no reader takes it for the writer's words."""
-    own = " ".join(own.split()).strip("[]")[:REPLACEMENT_LIMIT]
-    return f"[{own}]" if own else translate(REPLACEMENTS[reason], language)
+    own = " ".join(own.replace("[", " ").replace("]", " ").split())[:REPLACEMENT_LIMIT]
+    return f"[{own or REPLACEMENTS.get(language, REPLACEMENTS['da'])[reason]}]"
 
 
 # --- Places in a text -------------------------------------------------------------------------
@@ -235,7 +260,8 @@ def marked_public(text: str, places: Collection[str]) -> list[Piece]:
     put_in = [Span(*match.span(), "gone") for match in re.finditer(r"\[[^\]]*\]", text)]
     marks = list(put_in)
     for kind, spans in quasi_identifiers(text, places=places).items():
-        marks += [Span(s.start, s.end, kind) for s in spans if not any(s.start < p.end and p.start < s.end for p in put_in)]
+        own = [span for span in spans if not any(span.start < p.end and p.start < span.end for p in put_in)]
+        marks += [Span(span.start, span.end, kind) for span in own]
     looks: dict[str, tuple[str, Say | str]] = {kind.value: ("hint", FINDING_NAMES[kind.value]) for kind in QuasiKind}
     looks["gone"] = ("gone", "")
     return [Piece(piece, *looks[kind]) if kind else Piece(piece) for piece, kind in segments(text, marks)]
