@@ -111,8 +111,14 @@ def _take_out(work: Work, sheet: Sheet, spans: list[tuple[PartKind, int, int]], 
         )
         sheet.redactions.append(work.add(redaction))
     settle(work, sheet)
-    counted = {"reason": why.reason.value, "part": fresh[0][0].value, "places": len(fresh)}
-    audit.record(work, "moderation.redacted", sheet.contribution, **counted)
+    audit.record(
+        work,
+        "moderation.redacted",
+        sheet.contribution,
+        reason=why.reason.value,
+        part=fresh[0][0].value,
+        places=len(fresh),
+    )
     return len(fresh)
 
 

@@ -101,7 +101,8 @@ def redact(
 ) -> int:
     """Take out the words from `start` to `end` (code points), and wherever else they stand.
 
-    here: only in this one place. token: what the page had seen. The number of places. Raises NotFound, Conflict, Invalid.
+    here: only in this one place. token: what the page had seen. Returns the number of places.
+    Raises NotFound, Conflict, Invalid.
     """
     return _on_words(
         work, contribution_id, token, lambda s: redacting.take_out_place(work, s, part, (start, end), why, here=here)
