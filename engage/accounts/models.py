@@ -11,7 +11,7 @@ from engage.core.db import Base, Word, personal
 
 
 class CredentialKind(StrEnum):
-    PASSWORD = "password"  # noqa: S105 - the kind, not a secret
+    PASSWORD = "password"
     TOTP = "totp"
     PASSKEY = "passkey"
     OIDC = "oidc"

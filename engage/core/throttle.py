@@ -1,5 +1,6 @@
 """How often something may be tried: counted per day-key in the database, exact over all processes."""
 
+import ipaddress
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -28,25 +29,52 @@ def _key(work: Work, purpose: str, subject: str, day: date) -> bytes:
     return work.keys.blind(f"throttle:{purpose}:{day.isoformat()}", subject)
 
 
+def count(work: Work, purpose: str, subject: str, *, limit: int, seconds: int) -> int:
+    """Count one try within this transaction; 0, or the seconds to wait when it exceeds `limit` per window.
+
+    For what is slowed or set aside and never refused: the count is kept only when the deed is.
+    """
+    start = _window(work.now, seconds)
+    insert = insert_postgres if work.session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    statement = insert(rate_window).values(key=_key(work, purpose, subject, work.now.date()), starts_at=start, hits=1)
+    hits = work.session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["key", "starts_at"], set_={"hits": rate_window.c.hits + 1}
+        ).returning(rate_window.c.hits)
+    )
+    return int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1 if (hits or 0) > limit else 0
+
+
 def hit(store: Store, purpose: str, subject: str, *, limit: int, seconds: int) -> None:
     """Count one try of `subject` (an address, an account) and raise TooMany when it exceeds `limit` per window.
 
     Kept in a transaction of its own: a refused request must still count.
     """
     with unit_of_work(store) as work:
-        start = _window(work.now, seconds)
-        insert = insert_postgres if work.session.get_bind().dialect.name == "postgresql" else insert_sqlite
-        statement = insert(rate_window).values(
-            key=_key(work, purpose, subject, work.now.date()), starts_at=start, hits=1
-        )
-        hits = work.session.scalar(
-            statement.on_conflict_do_update(
-                index_elements=["key", "starts_at"], set_={"hits": rate_window.c.hits + 1}
-            ).returning(rate_window.c.hits)
-        )
-        wait = int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1
-    if (hits or 0) > limit:
+        wait = count(work, purpose, subject, limit=limit, seconds=seconds)
+    if wait:
         raise TooMany(wait)
+
+
+def forgive(store: Store, purpose: str, subject: str, *, seconds: int) -> None:
+    """Take back the try that `hit` counted just now: it succeeded, and only failures are to shut anyone out."""
+    with unit_of_work(store) as work:
+        here = (rate_window.c.key == _key(work, purpose, subject, work.now.date())) & (
+            rate_window.c.starts_at == _window(work.now, seconds)
+        )
+        work.run(sa.update(rate_window).where(here, rate_window.c.hits > 0).values(hits=rate_window.c.hits - 1))
+
+
+def source_of(address: str | None) -> str:
+    """Whom an internet address stands for: itself, or its /64 where one home has so many of them."""
+    try:
+        found = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped or ipaddress.ip_network((found, 64), strict=False).network_address)
+    return str(found)
 
 
 def forget(work: Work) -> int:
