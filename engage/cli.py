@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from engage import backup as backups
 from engage import checkup, jobs, worker
@@ -44,7 +45,13 @@ class Ground:
     @property
     def store(self) -> Store:
         if self._store is None:
-            self._store = Store(make_engine(self.settings.url), self.settings.keys)
+            engine = make_engine(self.settings.url)
+            try:
+                # A database that is unsafe or away stops the command here, before anything is served from it.
+                engine.connect().close()
+            except OperationalError as error:
+                raise UnsafeDatabase(f"The database cannot be reached: {error.orig}") from error
+            self._store = Store(engine, self.settings.keys)
         return self._store
 
 
@@ -63,7 +70,8 @@ def cli() -> None:
 @click.option("--threads", default=8, show_default=True, help="Threads in each process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages until stopped."""
-    settings = ground.settings
+    settings, store = ground.settings, ground.store
+    store.engine.dispose()  # seen to be safe; the processes to come make connections of their own
     if settings.demo and host not in ("127.0.0.1", "localhost", "::1"):
         raise SettingsError("ENGAGE_DEMO=1 works only on this machine: serve on 127.0.0.1.")
     metrics = settings.data_dir.resolve() / "metrics"

@@ -129,6 +129,17 @@ class LockedConnection(sqlite3.Connection):
             self._held = False
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
+    def keeps_others_out(self, path: Path) -> bool:
+        """Whether the lock, now held, is one for everybody: on some network file systems it only seems so."""
+        other = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(other)
+        return False
+
     def begin(self, *, writing: bool) -> None:
         """Start a transaction: one that may write waits for its turn, one that reads never waits."""
         self.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
@@ -182,6 +193,8 @@ def _prepare_sqlite(connection: LockedConnection, lock: Path) -> None:
     connection.use_lock(lock)
     connection.take()
     try:
+        if not connection.keeps_others_out(lock):
+            raise UnsafeDatabase("The lock beside the database keeps nobody out: put ENGAGE_DATA_DIR on a local disk.")
         for name, wanted in SQLITE_PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={wanted}")
             got = connection.execute(f"PRAGMA {name}").fetchone()[0]

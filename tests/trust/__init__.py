@@ -1,0 +1,1 @@
+"""The reliability and security programme: `./run trust`; each check can be shown to fail."""
