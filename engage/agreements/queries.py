@@ -19,7 +19,7 @@ from engage.agreements.models import (
     Term,
     Vocabulary,
 )
-from engage.bodies.models import Body, BodyKind, Region
+from engage.bodies.models import Body, BodyKind, Municipality, Region
 from engage.core.errors import NotFound
 from engage.core.work import Work
 
@@ -116,8 +116,9 @@ def whole(work: Work, slug: str) -> Whole:
     members = (
         sa.select(Party, Body.name, Body.kind)
         .join(Body, Body.id == Party.body_id)
+        .outerjoin(Municipality, Municipality.id == Body.municipality_id)
         .where(Party.agreement_id == own)
-        .order_by(Body.kind, Body.name)
+        .order_by(Body.kind, Municipality.sort_key, Body.name)
     )
     return Whole(
         agreement=head[0],
