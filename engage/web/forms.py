@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField
 
-from engage.core.errors import Invalid
+from engage.core.errors import Invalid, Refused
 from engage.core.ids import new_token
-from engage.core.text import plain
+from engage.core.text import plain, say
 from engage.web.locale import gettext, tell
 
 
@@ -87,3 +87,9 @@ class OnceForm(Form):
 
 class ActionForm(Form):
     """A button alone."""
+
+
+def pressed() -> None:
+    """Go on when a button of ours was pressed. Raises Refused when its token was lost; nothing has been done then."""
+    if not ActionForm().validate_on_submit():
+        raise Refused(say("The page had been open for a long time. Go back, load it again, and press the button."))
