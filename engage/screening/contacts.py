@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
-from engage.screening.numbers import account_before, amount, thing_before
+from engage.screening.context import account_before, is_amount, thing_before
 from engage.screening.spans import Finding, Kind, Weight, matches
 
 # Lines that anyone may call, and that a text about a crisis should keep: emergency, police, acute medical help,
@@ -17,7 +17,10 @@ _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
 _AT = re.compile(r" ?@ ?| ?(?:\(at\)|\[at\]|\{at\}|\(a\)|\[a\]| snabel-?a | at ) ?", re.IGNORECASE)
 _DOT = r"(?:\.| ?(?:\(dot\)|\[dot\]|\(punktum\)|\[punktum\]) ?| dot | punktum )"
 _DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,5}}{_DOT}[^\W\d_]{{2,24}}(?![\w@])", re.IGNORECASE)
-_KNOWN_END = re.compile(r"(?:\.|[ \])}](?:dot|punktum)?[ \])}]*)(?:dk|com|net|org|de|eu|nu|info)\Z|(?:dot|punktum)[\])} ]+\w+\Z", re.IGNORECASE)
+_KNOWN_END = re.compile(
+    r"(?:\.|[ \])}](?:dot|punktum)?[ \])}]*)(?:dk|com|net|org|de|eu|nu|info)\Z|(?:dot|punktum)[\])} ]+\w+\Z",
+    re.IGNORECASE,
+)
 _PLAIN_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[^\W\d_]{2,24}")
 
 
@@ -45,14 +48,19 @@ def emails(text: str, allowed: Collection[str]) -> Iterator[Finding]:
 
 _PAIRS = r"[2-9]\d(?P<s>[ .\-/]| - |  )\d\d(?P=s)\d\d(?P=s)\d\d"
 _SHAPES = (
-    rf"[2-9]\d{{7}}|{_PAIRS}|[2-9]\d{{3}} ?[ -] ?\d{{4}}|[2-9]\d \d{{3}} \d{{3}}|[2-9]\d\d \d{{3}} \d\d|[2-9]\d\d \d\d \d{{3}}"
-    r"|[2-9]\d \d{6}|[2-9]\d\d \d{5}|[2-9]\d\d\d \d\d \d\d|[2-9]\d \d\d \d{4}"
+    rf"[2-9]\d{{7}}|{_PAIRS}|[2-9]\d{{3}} ?[ -] ?\d{{4}}|[2-9]\d \d{{3}} \d{{3}}|[2-9]\d\d \d{{3}} \d\d"
+    rf"|[2-9]\d\d \d\d \d{{3}}"
+    r"|[2-9]\d \d{6}|[2-9]\d\d \d{5}|[2-9]\d\d\d \d\d \d\d|[2-9]\d \d\d \d{4}|[2-9]\d \d{4} \d\d|[2-9](?: \d){7}(?! \d)"
 )
 _DANISH = re.compile(rf"(?<![\d+])(?<!\d[.\-])(?=((?:\(?(?:\+|00) ?45\)?[ .\-]{{0,2}})?(?:{_SHAPES}))(?!\d|[.\-]\d))")
 _FOREIGN = re.compile(r"(?<![\d+.,:])((?:\+|\(\+|00)[1-9](?:[ ./()\-]{0,2}\d){7,14})(?!\d)")
-_GERMAN = re.compile(r"(?<![\d.,+])(0[1-9]\d{1,4}[ /\-]{1,3}\d(?:[ \-]?\d){4,9}|01[567]\d{8,9}|\(0[1-9]\d{1,4}\) ?\d(?:[ \-]?\d){4,9})(?!\d)")
+_GERMAN = re.compile(
+    r"(?<![\d.,+])(0[1-9]\d{1,4}[ /\-]{1,3}\d(?:[ \-]?\d){4,9}|01[567]\d{8,9}"
+    r"|\(0[1-9]\d{1,4}\) ?\d(?:[ \-]?\d){4,9})(?!\d)"
+)
 _AFTER_WORD = re.compile(
-    r"(?:tlf|telefon(?:nummer|nr)?|tel|mobil(?:nummer|nr)?|mob|sms|phone|handy|ring(?: til)?(?: mig| os)?(?: på)?|call(?: me)?|nummer|fastnet)"
+    r"(?:tlf|telefon(?:nummer|nr)?|tel|mobil(?:nummer|nr)?|mob|sms|phone|handy|ring(?: til)?(?: mig| os)?(?: på)?"
+    r"|call(?: me)?|nummer|fastnet)"
     r"[ .:]{0,3}(?:er |is |ist |på |nr\.? ?|on )?(\(?(?:\+|00)?[ \d]?\d(?:[ .\-/()]{0,3}\d){7,13})(?!\d)",
     re.IGNORECASE,
 )
@@ -78,13 +86,16 @@ def phones(text: str, allowed: Collection[str]) -> Iterator[Finding]:
 
 
 def _no_phone(text: str, number: str, start: int, end: int) -> bool:
-    if amount(text, start, end) or account_before(text, start) or thing_before(text, start):
+    if is_amount(text, start, end) or account_before(text, start) or thing_before(text, start):
         return True
     if _YEARS.match(number):
         return True
     if _PHONE_WORD.search(text, max(0, start - 25), start):
         return False
-    return bool(_ISO_DAY.match(number) or _CASE.match(number)) or re.search(r"§ ?\Z", text[max(0, start - 2) : start]) is not None
+    return (
+        bool(_ISO_DAY.match(number) or _CASE.match(number))
+        or re.search(r"§ ?\Z", text[max(0, start - 2) : start]) is not None
+    )
 
 
 _URL = re.compile(
@@ -99,7 +110,7 @@ _PROFILE = re.compile(
 
 def urls(text: str) -> Iterator[Finding]:
     """Web addresses; one that leads to a person's profile asks, the others are a hint to the moderator."""
-    for match, start, end in matches(_URL, text):
+    for match, start, _ in matches(_URL, text):
         address = match[1].rstrip(".,;:!?)'")
         weight = Weight.ASK if _PROFILE.search(address) else Weight.HINT
         yield Finding(Kind.URL, weight, start, start + len(address))

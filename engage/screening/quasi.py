@@ -5,8 +5,9 @@ from collections.abc import Collection
 from enum import StrEnum
 from functools import lru_cache
 
-from engage.screening.numbers import MONTHS
+from engage.screening.dates import MONTHS
 from engage.screening.spans import Span, fold, merge_spans
+from engage.screening.words import either
 
 
 class QuasiKind(StrEnum):
@@ -23,82 +24,125 @@ class QuasiKind(StrEnum):
 
 TOO_MANY_KINDS = 3  # so many kinds in one text and a second person must look before it is published
 
-_UNITS = r"(?:en|to|tre|fire|fem|seks|syv|otte|ni)"
-_TENS = r"(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems)"
+_UNITS = either("en to tre fire fem seks syv otte ni")
+_TENS = either("tyve tredive fyrre halvtreds tres halvfjerds firs halvfems")
+_TEENS = either("ti elleve tolv tretten fjorten femten seksten sytten atten nitten")
+_ENGLISH_TENS = either("twenty thirty forty fifty sixty seventy eighty ninety")
 _NUMERAL = (
-    rf"(?:\d{{1,3}}|{_UNITS}og{_TENS}|{_TENS}|{_UNITS}|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
+    rf"(?:\d{{1,3}}|{_UNITS}og{_TENS}|{_TENS}|{_UNITS}|{_TEENS}"
+    rf"|{_ENGLISH_TENS}(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
-_PERSON = (
-    r"(?:mand|kvinde|dreng|pige|søn|datter|bror|søster|lillebror|lillesøster|storebror|storesøster|mor|far|barn|tvillinger|kone|beboer|borger|nevø|niece"
-    r"|barnebarn|jeg|han|hun|hen|den ældste|den yngste|ældste|yngste)"
-)
+_PERSON = either("""
+    mand kvinde dreng pige søn datter bror søster lillebror lillesøster storebror storesøster mor far barn tvillinger
+    kone beboer borger nevø niece barnebarn jeg han hun hen ældste yngste
+""")
+_COUNTED = either("% procent gange timer måneder uger dage kr kroner af pladser borgere kommuner meter km")
+_STOP = r"(?= og | men | and | but | und |[.,;!?\n]|\Z)"
 _AGE = re.compile(
-    rf"(?<!\w)(?:{_NUMERAL}[- ]?årige?s?\b|{_NUMERAL} års? gam(?:mel|le)|{_NUMERAL} års alderen"
-    rf"|(?:fyldte|fylder|fyldt|bliver|blev) {_NUMERAL}(?: år)?(?! ?(?:%|procent|gange|timer|måneder|uger|dage|kr|kroner|af|pladser|borgere))(?!\w)"
+    rf"(?<!\w)(?:{_NUMERAL}[- ]?årige?s?\b|{_NUMERAL} års? (?:gam(?:mel|le)|alderen)"
+    rf"|(?:fyldte|fylder|fyldt|bliver|blev) {_NUMERAL}(?: år)?(?! ?{_COUNTED})(?!\w)"
     rf"|{_PERSON} (?:er |var |bliver )?(?:på |nu |lige |kun |selv |i dag |allerede ){{0,2}}{_NUMERAL} år(?!\w)"
-    rf"|(?:jeg|han|hun|hen) er (?:nu |kun |selv ){{0,2}}\d{{1,2}}(?= og | men |[.,;!?\n]|\Z)"
+    rf"|(?:jeg|han|hun|hen) er (?:nu |kun |selv ){{0,2}}\d{{1,2}}{_STOP}"
     rf"|da (?:jeg|han|hun) var {_NUMERAL}(?: år)?(?!\w)"
-    rf"|(?:i|am|he is|she is|she's|he's|i'm|aged|age) {_NUMERAL}(?: years? old)?(?= and | but |[.,;!?\n]|\Z| years? old)"
+    rf"|(?:i am|i'm|he is|he's|she is|she's|aged|age) {_NUMERAL}(?:{_STOP}|(?= years? old))"
     rf"|{_NUMERAL}[- ]years?[- ]old|{_NUMERAL} Jahre alt|{_NUMERAL}[- ]jährige?[nrs]?|im Alter von {_NUMERAL}"
-    rf"|(?:ich bin|er ist|sie ist) {_NUMERAL}(?= und | Jahre|[.,;!?\n]|\Z)"
+    rf"|(?:ich bin|er ist|sie ist) {_NUMERAL}(?:{_STOP}|(?= Jahre))"
     r"|(?:født i|f\.|born in|geboren) (?:19|20)\d\d|årgang (?:19)?\d\d)",
     re.IGNORECASE,
 )
+# What a person has, as it is said in the three languages; short names only in capital letters.
+_DIAGNOSES = either(r"""
+    autis\w+ asperger\w* adhd\w* adhs tourette\w* ocd ptsd \w{0,20}skizofren\w* schizo\w+ bipolar\w* manio\w*
+    borderline\w* psykose\w* psykotisk\w* psychos\w+ psychot\w+ depress\w+ angst angstlidelse\w* anxiety
+    spiseforstyrr\w+ anoreksi\w* anorexia bulimi\w* essstörung\w* demens\w* dement\w* demenz\w* alzheimer\w*
+    parkinson\w* skleros\w* sclerosis (?-i:ALS|CP|KOL|ADD|HIV) spasti\w* epilep\w+ diabetes kræft\w* cancer krebs
+    hjerneskad\w+ hjernerystelse hirnschäd\w+ blodprop\w* hjerneblødning\w* apopleksi stroke schlaganfall
+    udviklingshæm\w+ udviklingsforstyrrelse\w* blind(?:e|t)? svagtse\w+ synshandicap\w* døv(?:e|t|blind\w*)?
+    hørehæm\w* tunghør\w* deaf gehörlos\w* kørestol\w* elkørestol\w* rollstuhl\w* wheelchair\w* lam(?:me|met)?
+    amput\w+ muskelsvind rygmarvs\w+ tetrapleg\w+ parapleg\w+ misbrug(?:er)? alkoholiker alkoholmisbrug\w*
+    stofmisbrug\w* selvskade\w* selvmordsforsøg traume\w* dysleks\w* ordblind\w* huntington\w* prader-willi
+""")
 _DIAGNOSIS = re.compile(
-    r"(?<!\w)(?:autis\w+|asperger\w*|adhd\w*|adhs|tourette\w*|ocd|ptsd|\w{0,20}skizofren\w*|schizo\w+|bipolar\w*|manio\w*|borderline\w*|psykose\w*|psykotisk\w*"
-    r"|psychos\w+|psychot\w+|depress\w+|angst(?!\w)|angstlidelse\w*|social angst|anxiety|spiseforstyrr\w+|anoreksi\w*|anorexia|bulimi\w*|essstörung\w*|demens\w*|dement\w*|dementia"
-    r"|demenz\w*|alzheimer\w*|parkinson\w*|skleros\w*|sclerosis|(?-i:ALS|CP|KOL|ADD|HIV)(?!\w)|cerebral parese|spastisk\w*|spastik\w*|epileps\w+|epilep\w+|diabetes|kræft\w*|cancer|krebs(?!\w)"
-    r"|hjerneskad\w+|hjernerystelse|hirnschäd\w+|brain injury|blodprop\w*|hjerneblødning\w*|apopleksi|stroke|schlaganfall|down(?:s|'s|-)? ?syndrom\w*|udviklingshæm\w+|geistig\w* behinder\w*"
-    r"|(?:learning|intellectual) disabilit\w+|udviklingsforstyrrelse\w*|blind(?:e|t)?(?!\w)|svagtse\w+|synshandicap\w*|døv(?:e|t|blind\w*)?(?!\w)|hørehæm\w*|tunghør\w*|deaf(?!\w)|gehörlos\w*|kørestol\w*|elkørestol\w*"
-    r"|rollstuhl\w*|wheelchair\w*|lam(?:me)?(?!\w)|lammet|amput\w+|muskelsvind|rygmarvs\w+|tetrapleg\w+|parapleg\w+|misbrug(?:er)?(?!\w)|alkohol(?:iker|misbrug)\w*|stofmisbrug\w*"
-    r"|selvskade\w*|selvmordsforsøg|traume\w*|dysleks\w*|ordblind\w*|fragilt? x|retts? syndrom|prader-willi|huntington\w*)",
+    rf"(?<!\w)(?:{_DIAGNOSES}|cerebral parese|brain injury|down(?:s|'s|-)? ?syndrom\w*|geistig\w* behinder\w*"
+    r"|fragilt? x|(?:learning|intellectual) disabilit\w+|retts? syndrom)(?!\w)",
     re.IGNORECASE,
 )
-_RELATIVE = (
-    r"(?:\w{0,12}søn(?:ner)?|\w{0,12}datter|døtre|\w{0,7}bror|brødre|\w{0,7}søster|søstre|tvilling\w*|mor|moder|far|fader|forældre|mand|kone|samlever|ægtefælle|kæreste|mormor"
-    r"|morfar|farmor|farfar|bedste(?:mor|far|forældre)|barnebarn|børnebørn|barn|børn|dreng|pige|drenge|piger|unge|nevø|niece|fætter|kusine|onkel|moster|faster|sted(?:mor|far|barn|søn|datter)|eksmand|ekskone"
-    r"|plejebarn|plejedatter|plejesøn|son|sons|daughter\w*|brother\w*|sister\w*|mother|father|parents|husband|wife|partner|child|children|grandson|granddaughter|grand(?:mother|father)|nephew|niece|cousin|uncle|aunt"
-    r"|sohn|söhne|tochter|töchter|bruder|brüder|schwester\w*|mutter|vater|eltern|mann|frau|kind|kinder|enkel\w*|neffe|nichte|oma|opa)"
-)
+_OWNER = either("""
+    min mit mine vores vor vort hans hendes my our his her mein meine meinen meinem meiner unser unsere unseren
+    unserem unserer sein seine ihr ihre
+""")
+_KIND_OF = either(r"""
+    egen ældste yngste voksne lille store to tre fire older younger adult two little älter\w* jünger\w* zwei
+""")
+_RELATIVE = either(r"""
+    \w{0,12}søn(?:ner)? \w{0,12}datter døtre \w{0,7}bror brødre \w{0,7}søster søstre tvilling\w* mor moder far fader
+    forældre mand kone samlever ægtefælle kæreste mormor morfar farmor farfar bedstemor bedstefar bedsteforældre
+    barnebarn børnebørn barn børn dreng pige drenge piger unge nevø niece fætter kusine onkel moster faster stedmor
+    stedfar stedbarn eksmand ekskone plejebarn sons? daughter\w* brother\w* sister\w* mother father parents husband
+    wife partner child children grandson granddaughter grandmother grandfather nephew cousin uncle aunt sohn söhne
+    tochter töchter bruder brüder schwester\w* mutter vater eltern mann frau kind kinder enkel\w* neffe nichte oma opa
+""")
 _FAMILY = re.compile(
-    rf"(?<!\w)(?:(?:min|mit|mine|vores|vor|vort|hans|hendes|my|our|his|her|mein|meine|meinen|meinem|meiner|unser|unsere|unseren|unserem|unserer|sein|seine|ihr|ihre) (?:egen |ældste |yngste |voksne |lille |store |to |tre |fire |older |younger |adult |two |little |älter\w* |jünger\w* |zwei )?{_RELATIVE}"
-    r"|(?:som|jeg er|er) (?:en )?(?:mor|far|søster|bror|datter|søn|forælder|mormor|farmor|ægtefælle) til|mother of|father of|mutter von|vater von|(?:enlig|alene)(?:mor|far)|enebarn|enlig forsørger)(?!\w)",
+    rf"(?<!\w)(?:{_OWNER} (?:{_KIND_OF} )?{_RELATIVE}"
+    r"|(?:som|jeg er|er) (?:en )?(?:mor|far|søster|bror|datter|søn|forælder|mormor|farmor|ægtefælle) til"
+    r"|(?:mother|father) of|(?:mutter|vater) von|(?:enlig|alene)(?:mor|far)|enebarn|enlig forsørger)(?!\w)",
     re.IGNORECASE,
+)
+_BEFORE_MONTH = (
+    r"(?:i|in|im|siden|since|seit|til|fra|før|efter|until|last|sidste|d\.|den|start|anfang|ende"
+    r"|(?:starten|slutningen|midten|begyndelsen) af)"
 )
 _DATE = re.compile(
     r"(?<![\w.])(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d-\d\d-\d\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? ?(?:of )?{MONTHS}(?: (?:19|20)\d\d)?"
-    rf"|(?:i|in|im|siden|since|seit|til|fra|før|efter|until|last|sidste|d\.|den|start|starten af|slutningen af|midten af|begyndelsen af|anfang|ende) {MONTHS}(?: (?:19|20)\d\d)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? ?(?:of )?{MONTHS}(?: (?:19|20)\d\d)?|{_BEFORE_MONTH} {MONTHS}(?: (?:19|20)\d\d)?"
     r"|juleaften(?:sdag)?|nytårsaften(?:sdag)?|christmas eve|heiligabend|silvester)(?!\w|\.\d)",
     re.IGNORECASE,
 )
-_HOUSE = (
-    r"(?:bosted|botilbud|bofællesskab|plejehjem|plejecenter|værested|værksted|aktivitetscenter|dagcenter|dagtilbud|døgntilbud|specialskole|skole|friskole|børnehave"
-    r"|institution|opholdssted|forsorgshjem|krisecenter|hospital|sygehus|hospice|gymnasium|kollegie|efterskole|centre?|center|afdeling|afsnit|wohnheim|schule|werkstatt)"
+_HOUSE = either("""
+    bosted botilbud bofællesskab plejehjem plejecenter værested værksted aktivitetscenter dagcenter dagtilbud
+    døgntilbud specialskole skole friskole børnehave institution opholdssted forsorgshjem krisecenter hospital sygehus
+    hospice gymnasium kollegie efterskole centre center afdeling afsnit wohnheim schule werkstatt
+""")
+_HOUSE_ENDING = either(
+    "gården huset hjemmet skolen centret centeret bofællesskabet værkstedet hospital sygehus kollegiet børnehjem"
 )
 _INSTITUTION = re.compile(
     rf"(?<!\w)(?:(?i:{_HOUSE}(?:met|met|det|et|en|ten|n|ret)?) (?:[A-ZÆØÅÄÖÜ][\w-]+)(?: [A-ZÆØÅÄÖÜ][\w-]+)*"
-    r"|[A-ZÆØÅÄÖÜ][a-zæøåäöü]{2,20}(?:gården|huset|hjemmet|skolen|centret|centeret|bofællesskabet|værkstedet|hospital|sygehus|plejehjem|kollegiet|børnehjem|parkens? botilbud))(?!\w)"
+    rf"|[A-ZÆØÅÄÖÜ][a-zæøåäöü]{{2,20}}{_HOUSE_ENDING})(?!\w)"
 )
-_GENERAL_HOUSE = re.compile(
-    r"(?i:medborgerhuset|rådhuset|forsamlingshuset|sygehuset|kommunehuset|plejehjemmet|børnehjemmet|folkeskolen|specialskolen|jobcent(?:e)?ret|sundhedscent(?:e)?ret|kulturhuset"
-    r"|aktivitetscent(?:e)?ret|dagcent(?:e)?ret|frivilligcent(?:e)?ret|børnehuset|skolen|huset|hjemmet|centret|efterskolen|højskolen|hovedgården|regionshuset|versammlungshäuser)\Z"
+# Houses every town has: they point at nobody.
+_ANY_HOUSE = re.compile(
+    either(r"""
+    medborgerhuset rådhuset forsamlingshuset sygehuset kommunehuset plejehjemmet børnehjemmet folkeskolen
+    specialskolen jobcent(?:e)?ret sundhedscent(?:e)?ret kulturhuset aktivitetscent(?:e)?ret dagcent(?:e)?ret
+    frivilligcent(?:e)?ret børnehuset efterskolen højskolen hovedgården regionshuset
+    """)
+    + r"\Z",
+    re.IGNORECASE,
 )
-_OCCUPATION = (
-    r"(?:\w{0,24}(?:pædagog|lærer|konsulent|sygeplejerske|assistent|hjælper|rådgiver|terapeut|mester|chauffør|arbejder|direktør|leder|sekretær|ingeniør|jurist|advokat|læge|psykolog|politi"
-    r"|betjent|soldat|landmand|smed|tømrer|elektriker|murer|maler|kok|bager|frisør|fisker|gartner|slagter|præst|musiker|kunstner|journalist|økonom|bibliotekar|pilot|rengøringsassistent|pedel|revisor"
-    r"|designer|programmør|skuespiller|dommer|borgmester|forstander|sygehjælper|vicevært|postbud|ekspedient|salgschef|mekaniker|studerende)"
-    r"|teacher|nurse|driver|carpenter|farmer|lawyer|engineer|cook|baker|social worker|consultant|police officer|priest|journalist|cleaner|accountant"
-    r"|lehrer(?:in)?|krankenschwester|pfleger(?:in)?|erzieher(?:in)?|fahrer(?:in)?|bauer|ingenieur(?:in)?|anwalt|anwältin|koch|köchin|polizist(?:in)?|pfarrer(?:in)?|heilerziehungspfleger(?:in)?)"
-)
+_DANISH_JOB = either(r"""
+    pædagog lærer konsulent sygeplejerske assistent hjælper rådgiver terapeut mester chauffør arbejder direktør leder
+    sekretær ingeniør jurist advokat læge psykolog betjent soldat landmand smed tømrer elektriker murer maler kok
+    bager frisør fisker gartner slagter præst musiker kunstner journalist økonom bibliotekar pilot pedel revisor
+    designer programmør skuespiller dommer borgmester forstander vicevært postbud ekspedient salgschef mekaniker
+    studerende
+""")
+_OTHER_JOB = either(r"""
+    teacher nurse driver carpenter farmer lawyer engineer cook baker consultant priest journalist cleaner accountant
+    lehrer(?:in)? krankenschwester pfleger(?:in)? erzieher(?:in)? fahrer(?:in)? bauer ingenieur(?:in)? anwalt anwältin
+    koch köchin polizist(?:in)? pfarrer(?:in)? heilerziehungspfleger(?:in)?
+""")
+_AS = either("er var som blev uddannet tidligere pensioneret am was is as bin war ist als")
 _JOB = re.compile(
-    rf"(?<!\w)(?:(?:er|var|som|blev|arbejder som|arbejdede som|ansat som|uddannet|tidligere|pensioneret|am|was|is|work as|worked as|as|bin|war|ist|als|arbeite als|job som) (?:en |et |a |an |ein |eine )?(?:tidligere |uddannet |pensioneret |retired )?(?P<job>{_OCCUPATION}))(?!\w)",
+    rf"(?<!\w){_AS} (?:(?:en|et|a|an|ein|eine) )?(?:(?:tidligere|uddannet|pensioneret|ansat som|retired) )?"
+    rf"(?P<job>\w{{0,24}}{_DANISH_JOB}|{_OTHER_JOB}|social worker|police officer)(?!\w)",
     re.IGNORECASE,
 )
 # Names of municipalities that are also common words where a sentence opens.
 _AMBIGUOUS = frozenset({"Vejen", "Skive", "Odder", "Greve", "Varde", "Struer", "Faxe", "Lejre", "Rebild", "Herning"})
-_PLACE_BEFORE = re.compile(r"(?<!\w)(?:i|fra|til|på|ved|omkring|nær|in|from|to|near|aus|nach|bei|og|and|und|eller) \Z", re.IGNORECASE)
+_PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:i|fra|til|på|ved|omkring|nær|in|from|to|near|aus|nach|bei|og|and|und|eller) \Z", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=8)
@@ -129,11 +173,13 @@ def quasi_identifiers(text: str, *, places: Collection[str]) -> dict[QuasiKind, 
         QuasiKind.DIAGNOSIS: [match.span() for match in _DIAGNOSIS.finditer(plain)],
         QuasiKind.FAMILY: [match.span() for match in _FAMILY.finditer(plain)],
         QuasiKind.DATE: [match.span() for match in _DATE.finditer(plain)],
-        QuasiKind.INSTITUTION: [m.span() for m in _INSTITUTION.finditer(plain) if not _GENERAL_HOUSE.match(m[0])],
+        QuasiKind.INSTITUTION: [m.span() for m in _INSTITUTION.finditer(plain) if not _ANY_HOUSE.match(m[0])],
         QuasiKind.JOB: [match.span("job") for match in _JOB.finditer(plain)],
     }
     return {
-        kind: [Span(start, end, kind) for start, end in merge_spans(Span(*folded.original(*span), kind) for span in spans)]
+        kind: [
+            Span(start, end, kind) for start, end in merge_spans(Span(*folded.original(*span), kind) for span in spans)
+        ]
         for kind, spans in found.items()
         if spans
     }

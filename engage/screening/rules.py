@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 
+from engage.screening.accounts import accounts, ibans, plates
 from engage.screening.addresses import addresses
 from engage.screening.contacts import PUBLIC_HELP_LINES, emails, phones, urls
+from engage.screening.context import nobodys_numbers
+from engage.screening.cpr import cpr_numbers, split_cpr_numbers
+from engage.screening.dates import birth_dates
 from engage.screening.names import names
-from engage.screening.numbers import accounts, birth_dates, cpr_numbers, other_numbers, plates, split_cpr_numbers
 from engage.screening.spans import (
     Finding,
     Kind,
@@ -32,8 +35,6 @@ __all__ = [
     "segments",
 ]
 
-_NUMERIC = {Kind.CPR, Kind.CPR_POSSIBLE, Kind.CPR_SPLIT, Kind.PHONE}
-
 
 def find(
     text: str,
@@ -51,19 +52,12 @@ def find(
     """
     folded = fold(text)
     plain = folded.text
-    found = [
-        *cpr_numbers(plain),
-        *split_cpr_numbers(plain),
-        *birth_dates(plain),
-        *accounts(plain),
-        *phones(plain, allowed_phones | PUBLIC_HELP_LINES),
-    ]
-    nobodys = other_numbers(plain)
-    found = [
-        finding
-        for finding in found
-        if not (finding.kind in _NUMERIC and any(start < finding.end and finding.start < end for start, end in nobodys))
-    ]
-    found += [*emails(plain, allowed_mailboxes), *urls(plain), *plates(plain), *addresses(plain), *names(plain, places)]
+    taken = bytearray(len(plain))
+    for start, end in (*nobodys_numbers(plain), *ibans(plain)):
+        taken[start:end] = b"\1" * (end - start)
+    loose = [*cpr_numbers(plain), *split_cpr_numbers(plain), *phones(plain, allowed_phones | PUBLIC_HELP_LINES)]
+    found = [finding for finding in loose if not any(taken[finding.start : finding.end])]
+    found += [*birth_dates(plain), *accounts(plain), *emails(plain, allowed_mailboxes), *urls(plain), *plates(plain)]
+    found += [*addresses(plain), *names(plain, places)]
     placed = (Finding(f.kind, f.weight, *folded.original(f.start, f.end)) for f in found)
     return strongest(placed)
