@@ -20,6 +20,7 @@ from engage.core.config import Settings, SettingsError, settings_from
 from engage.core.crypto import KeyRing
 from engage.core.db import UnsafeDatabase, make_engine
 from engage.core.errors import Refused
+from engage.core.facts import FactsError
 from engage.core.work import Store, unit_of_work
 from engage.demo import load as demo_load
 from engage.demo import mails as demo_mails
@@ -158,7 +159,7 @@ def demo() -> None:
 def load_demo() -> None:
     """Load the demo's content, once."""
     _only_demo()
-    click.echo(demo_load.load(ground.store, ground.settings))
+    click.echo(demo_load.load(ground.store))
 
 
 @demo.command()
@@ -189,7 +190,7 @@ def create(name: str, email: str, roles: tuple[str, ...], language: str) -> None
     with unit_of_work(ground.store, SYSTEM) as work:
         account = accounts.create_account(work, name=name, email=email, language=language)
         for role in roles:
-            bodies.grant(work, account.id, Role(role))
+            bodies.give_role(work, account.id, Role(role))
         token = accounts.invite(work, account.id)
     click.echo(f"{ground.settings.base_url}/log-ind/velkommen/{token}")
 
@@ -266,7 +267,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (SettingsError, UnsafeDatabase, backups.BadBackup, demo_load.Unsound) as error:
+    except (SettingsError, UnsafeDatabase, backups.BadBackup, FactsError) as error:
         sys.exit(f"{error}")
     except Refused as error:
         sys.exit(str(error.message))

@@ -93,7 +93,8 @@ def copy_cycle(
         purpose=old.purpose,
         note=note,
         region_id=_successor(work, Region, old.region_id, period_from),
-        body_id=_successor(work, Body, old.body_id, period_from),
+        # Whoever works with input now answers for the next cycle; a later KKR inherits what this one leaves.
+        body_id=_successor(work, Body, old.body_id, work.today),
         period_from=period_from,
         period_to=period_to,
         rhythm_years=old.rhythm_years,

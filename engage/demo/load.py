@@ -1,0 +1,269 @@
+"""Loads the demo's content, all in one transaction, through the services that visitors and staff use."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from engage.accounts import queries as account_queries
+from engage.accounts import service as accounts
+from engage.agreements import service as agreements
+from engage.bodies import queries as body_queries
+from engage.bodies import service as bodies
+from engage.bodies.models import SeatRole
+from engage.consent import service as consent
+from engage.contributions import service as contributions
+from engage.contributions.models import Channel, Contribution, PartKind
+from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
+from engage.core.ids import shown
+from engage.core.text import Say
+from engage.core.work import Store, Work, unit_of_work
+from engage.drafts.rules import Answers
+from engage.moderation import service as moderation
+from engage.moderation.models import Outcome
+from engage.moderation.redacting import Why
+from engage.moderation.rules import Reason
+from engage.receipts import service as receipts
+from engage.replies import service as replies
+from engage.wording import service as wording
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A role of the demo as its page shows it."""
+
+    key: str
+    role: Say
+    name: str
+    what: str
+
+
+def _facts(name: str) -> Any:
+    return json.loads((DATA / name).read_text("utf-8"))
+
+
+def _people() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _facts("demo/contributions.json")["accounts"]
+    return found
+
+
+def people(language: str) -> list[Person]:
+    """The roles that can be tried, in order."""
+    return [
+        Person(
+            each["role"],
+            ROLE_NAMES[_role(each["role"])],
+            each["name"],
+            each["twins"].get(language, each)["what"],
+        )
+        for each in _people()
+    ]
+
+
+def _role(key: str) -> Role:
+    return Role(key.rstrip("2"))
+
+
+def account_of(work: Work, key: str) -> UUID | None:
+    """The demo's account for a role, or None."""
+    for each in _people():
+        if each["role"] == key:
+            account = account_queries.by_email(work, each["email"])
+            return account.id if account is not None else None
+    return None
+
+
+def load(store: Store) -> str:
+    """Load facts, words, people and voices unless they are there; says what it did. Raises Refused."""
+    with unit_of_work(store, SYSTEM) as work:
+        if account_of(work, "administrator") is not None:
+            return "The demo content is there already."
+        load_ground(work)
+        _cycles(work)
+        actors = _accounts(work)
+        told = _voices(work, actors)
+        return f"Loaded the agreements, {len(actors)} people and {told} contributions."
+
+
+def load_ground(work: Work) -> int:
+    """Facts, words and rules that a real installation needs too; the number of changes."""
+    changes = bodies.load_bodies(work, _facts("facts/municipalities.json"))
+    changes += agreements.load_taxonomy(work, _facts("facts/taxonomy.json"))
+    changes += agreements.load_agreement(work, _facts("facts/agreements.json"))
+    changes += consent.load(work, _facts("consents.json"), _facts("retention.json"))
+    return changes + wording.load_pages(work, DATA / "pages")
+
+
+def codes(work: Work) -> list[tuple[str, str]]:
+    """Receipt codes of the demo to try, as (beginning of the text, code)."""
+    tried = [each for each in _facts("demo/contributions.json")["contributions"] if each["id"] in TRIED]
+    return [(each["text"][:60], shown(receipts.issue(work, once=_once(each))[1])) for each in tried]
+
+
+TRIED = ("c01", "c04", "c22", "d02")
+
+
+def _once(voice: dict[str, Any]) -> str:
+    return f"demo-{voice['id']}"
+
+
+def _cycles(work: Work) -> None:
+    agreements.load_cycles(work, _facts("demo/cycles.json"))
+
+
+def _accounts(work: Work) -> dict[str, Actor]:
+    """Make the demo's people with their seats, roles and duties; an actor for each role."""
+    made: dict[str, UUID] = {}
+    for each in _people():
+        account = accounts.create_account(work, name=each["name"], email=each["email"], language="da")
+        made[each["role"]] = account.id
+        for seat in each["seats"]:
+            bodies.give_seat(
+                work,
+                account.id,
+                _body(work, seat["body"]["key"]),
+                SeatRole(seat["role"]),
+                valid_from=work.today + timedelta(days=seat["from_days"]),
+            )
+        for grant in each["grants"]:
+            first = work.today + timedelta(days=min(grant["from_days"], -1))
+            scope = _body(work, grant["scope"]) if grant["scope"] else None
+            bodies.give_role(work, account.id, Role(grant["role"]), valid_from=first, scope_id=scope)
+    for duty in _facts("demo/contributions.json")["duty"]:
+        bodies.put_on_duty(
+            work,
+            made[duty["account"]],
+            _body(work, duty["body"]["key"]),
+            starts_at=work.now + timedelta(days=duty["from_days"]),
+            ends_at=work.now + timedelta(days=duty["to_days"]),
+        )
+    work.flush()
+    return {role: bodies.actor_for(work, account_id) for role, account_id in made.items()}
+
+
+def _body(work: Work, key: str) -> UUID:
+    body = body_queries.body_by_key(work, key)
+    if body is None:
+        raise LookupError(f"the demo names a body that was not loaded: {key}")
+    return body.id
+
+
+def _voices(work: Work, actors: dict[str, Actor]) -> int:
+    """Send in every contribution on its day, and do with it what its file says, as the people who would."""
+    facts = _facts("demo/contributions.json")
+    mailboxes = frozenset(facts["allowed_mailboxes"])
+    replied = {reply["contribution"]: reply for reply in facts["replies"]}
+    present = work.now
+    voices = sorted(facts["contributions"], key=lambda voice: -voice["received_days_ago"])
+    for voice in voices:
+        work.now = present - timedelta(days=voice["received_days_ago"])
+        contribution = _send(work, voice, actors, mailboxes)
+        work.now = min(present, work.now + timedelta(days=1))
+        _moderate(work, contribution, voice, actors)
+        if voice["id"] in replied:
+            reply = replied[voice["id"]]
+            work.now = present - timedelta(days=reply["published_days_ago"])
+            _reply(work, contribution, reply, actors)
+    work.now, work.actor = present, SYSTEM
+    return len(voices)
+
+
+def _answers(voice: dict[str, Any]) -> Answers:
+    return Answers(
+        text=voice["text"],
+        focus_area=voice["focus_area"] or "unknown",
+        question=str(voice.get("question") or ""),
+        role=voice["role"] or "",
+        relation=voice.get("relation_text", ""),
+        has_consent=_yes(voice.get("has_consent")),
+        how_heard=voice.get("how_heard", ""),
+        helper_opinion=voice.get("helper_opinion", ""),
+        municipality=voice["municipality"] or "",
+        target_groups=voice["target_groups"],
+        service_types=voice["service_types"],
+        themes=voice["themes"],
+        under_15=_yes(voice["under_15"]),
+        publish=voice["publish"],
+        quote=_yes(voice["quote"]),
+        email=voice["email"] or "",
+        personal_choice="secretariat" if voice["action"] == "route_event_organiser" else "",
+    )
+
+
+def _yes(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
+def _send(work: Work, voice: dict[str, Any], actors: dict[str, Actor], mailboxes: frozenset[str]) -> Contribution:
+    language = "da@easy" if voice["easy_read"] else voice["lang"]
+    if voice["entered_by"] == "staff":
+        work.actor = actors["moderator"]
+        entered, _code = moderation.enter(
+            work,
+            _answers(voice),
+            once=_once(voice),
+            language=language,
+            channel=Channel(voice["channel"]),
+            provenance=voice["provenance"],
+            is_demo=True,
+        )
+        return entered
+    work.actor = VISITOR
+    sent, _code = contributions.submit(
+        work, _answers(voice), once=_once(voice), language=language, is_demo=True, allowed_mailboxes=mailboxes
+    )
+    return sent
+
+
+OUTCOMES = {
+    "published": Outcome.PUBLISH,
+    "secretariat": Outcome.SECRETARIAT_ONLY,
+    "forwarded": Outcome.FORWARD,
+    "declined": Outcome.DECLINE,
+}
+
+
+def _moderate(work: Work, contribution: Contribution, voice: dict[str, Any], actors: dict[str, Actor]) -> None:
+    outcome = OUTCOMES.get(voice["state"])
+    if outcome is None:
+        return  # waits in the queue, for whoever tries the product
+    work.actor = actors["moderator"]
+    sheet = moderation.open_original(work, contribution.id)
+    for removed in voice.get("redactions", []):
+        why = Why(Reason.OTHER, note=removed["reason"], instead=removed["replacement"])
+        moderation.redact_words(
+            work, contribution.id, part=PartKind.TEXT, words=removed["text"], why=why, token=sheet.token
+        )
+    for finding in sheet.findings:
+        if outcome is Outcome.PUBLISH and finding.resolution is None:
+            moderation.resolve_finding(
+                work, contribution.id, finding.id, reason="Does not point to anyone", token=sheet.token
+            )
+    sheet = moderation.open_original(work, contribution.id)
+    step = moderation.propose(
+        work,
+        contribution.id,
+        outcome,
+        token=sheet.token,
+        reason=voice["decline"]["text"] if "decline" in voice else "",
+        forward_to=ORGANISER if outcome is Outcome.FORWARD else "",
+        sure=True,
+    )
+    if step.needs_second:
+        work.actor = actors["moderator2"]
+        moderation.confirm(work, step.id, token=moderation.open_original(work, contribution.id).token)
+
+
+ORGANISER = "Arrangøren af mødet"
+
+
+def _reply(work: Work, contribution: Contribution, reply: dict[str, Any], actors: dict[str, Actor]) -> None:
+    work.actor = actors[reply["author"]]
+    written = replies.write(work, contribution.id, reply["text"], 0)
+    replies.send_to_review(work, contribution.id, written.revision)
+    work.actor = actors[reply["reviewer"]]
+    replies.publish(work, contribution.id, written.revision)
