@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from engage.core.authority import Can
@@ -83,5 +84,5 @@ def _plain(text: str) -> Markup:
 
 def install(app: Flask, asset: Callable[[str], str]) -> None:
     app.context_processor(_context)
-    app.jinja_env.globals.update(asset=asset, can=can)
+    app.jinja_env.globals.update(asset=asset, can=can, csrf_token=generate_csrf)
     app.jinja_env.filters.update(plain=_plain, markdown=lambda text: Markup(markdown(text or "")))  # noqa: S704 - cleaned
