@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea, Question, Term, Vocabulary
+from engage.agreements.rules import Window, referred, window
 from engage.bodies.models import Municipality
 from engage.contributions import queries
 from engage.contributions.rules import WRITTEN, Marked
@@ -48,23 +49,16 @@ def subject_of(work: Work, answers: Answers, *, late: bool = False) -> Subject:
     )
 
 
-def open_on(area: FocusArea, work: Work) -> bool:
-    """Whether the focus area takes input today."""
-    after = area.input_from is not None and area.input_from <= work.today
-    return after and (area.input_to is None or work.today <= area.input_to)
-
-
 def _focus_area(work: Work, reference: str, late: bool) -> tuple[FocusArea | None, UUID | None]:
     if reference in ("", UNKNOWN_FOCUS):
         return None, None
-    slug, _, number = reference.rpartition(":")
+    named = referred(reference)
     statement = sa.select(FocusArea, Agreement.body_id).join(Agreement, Agreement.id == FocusArea.agreement_id)
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else -1
-    rows = work.rows(statement.where(Agreement.slug == slug, FocusArea.number == wanted))
+    rows = work.rows(statement.where(Agreement.slug == named[0], FocusArea.number == named[1])) if named else []
     if not rows:
         raise Invalid("focus_area", say('Choose a focus area from the list, or "I do not know".'))
     area, scope = rows[0]
-    if not late and not open_on(area, work):
+    if not late and window(area.input_from, area.input_to, work.today) is not Window.OPEN:
         message = say('This focus area does not take input now. Choose another one, or "I do not know".')
         raise Invalid("focus_area", message)
     return area, scope

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from email_validator import EmailNotValidError, validate_email
+
 from engage.core.errors import Invalid
 from engage.core.text import Say, plain, say
 from engage.drafts.rules import TEXT_LIMIT, Answers, Publish, Speaker
@@ -122,6 +124,17 @@ def check(answers: Answers) -> None:
             "Say that they have, or choose that only the secretariat may read it."
         )
         raise Invalid("publish", message)
+
+
+def mailbox(text: str) -> str:
+    """An e-mail address as it is kept, or nothing. Raises Invalid."""
+    if not text:
+        return ""
+    try:
+        return str(validate_email(text, check_deliverability=False).normalized)
+    except EmailNotValidError as error:
+        message = say("Write the whole e-mail address, such as name@example.org, or leave it out.")
+        raise Invalid("email", message) from error
 
 
 def too_long(name: str, limit: int, length: int) -> Invalid:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
-from email_validator import EmailNotValidError, validate_email
 
 from engage.accounts import queries as accounts
 from engage.accounts.models import Account
@@ -87,7 +86,7 @@ def submit(
     marked = intake.screen(work, answers, allowed_mailboxes)
     if channel is Channel.WEB:
         _refuse(marked, answers)
-    answers.email = _email(answers.email)
+    answers.email = rules.mailbox(answers.email)
     receipt, code = _receipt(work, once, receipt_code)
     arrival = Arrival(once, language, channel, plain(provenance), held, is_demo)
     return _receive(work, answers, arrival, subject=subject, marked=marked, receipt=receipt), code
@@ -238,12 +237,11 @@ def publish_version(
     row: PublicVersion | None = work.one(
         sa.select(PublicVersion).where(PublicVersion.contribution_id == contribution.id)
     )
-    if row is None:
-        row = PublicVersion(contribution_id=contribution.id, number=work.next_number("publication"))
-        work.add(row)
     region = None
     if contribution.municipality_id is not None:
         region = bodies.region_on(work, contribution.municipality_id, contribution.received_on)
+    if row is None:
+        row = PublicVersion(contribution_id=contribution.id, number=work.next_number("publication"))
     row.of_version = contribution.version
     row.focus_area_id, row.question_id = contribution.focus_area_id, contribution.question_id
     row.text, row.helper_opinion, row.language = text, helper_opinion or None, language
@@ -252,6 +250,7 @@ def publish_version(
     row.region_id = region.id if region is not None else None
     row.month = contribution.received_on.replace(day=1)
     row.published_on, row.withdrawn_on, row.is_demo = work.today, None, contribution.is_demo
+    work.add(row)
     _reach(work, contribution, Status.PUBLISHED)
     audit.record(work, "contributions.published", contribution, number=row.number, version=row.of_version)
     work.flush()
@@ -298,16 +297,6 @@ def _code_again(work: Work, once: str, typed_code: str) -> str:
 
 def _plain_code(text: str) -> str:
     return typed(text) or ""
-
-
-def _email(text: str) -> str:
-    if not text:
-        return ""
-    try:
-        return str(validate_email(text, check_deliverability=False).normalized)
-    except EmailNotValidError as error:
-        message = say("Write the whole e-mail address, such as name@example.org, or leave it out.")
-        raise Invalid("email", message) from error
 
 
 def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject, receipt: Receipt) -> Contribution:
