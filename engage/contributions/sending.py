@@ -1,0 +1,208 @@
+"""Checking the answers, sending them once, and the code that is given for them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engage.agreements import queries as agreements
+from engage.contributions import cookie, intake, rules, service, steps
+from engage.contributions.cookie import Given, Open
+from engage.contributions.forms import CheckForm, SavedForm
+from engage.contributions.models import Contribution
+from engage.contributions.rules import Marked
+from engage.core import throttle
+from engage.core.errors import Conflict, NotFound
+from engage.core.ids import shown
+from engage.core.work import Work
+from engage.drafts import service as drafts
+from engage.drafts.rules import Answers, Publish, Step
+from engage.receipts.rules import picture
+from engage.screening.language import guess_language
+from engage.screening.rules import Weight
+from engage.web.doors import public
+from engage.web.locale import gettext, language, tell
+from engage.web.work import reading, store, writing
+from engage.wording import queries as wording
+
+# So many in an hour are read one by one; what comes beyond is held and looked at together, never refused.
+FROM_ONE_PLACE = 40
+ON_ONE_SUBJECT = 150
+HOUR = 60 * 60
+TRIES = 3  # the same form in two windows at one instant: the slower one finds what the faster one made
+STEP_OF = {
+    **dict.fromkeys(("relation", "how_heard", "helper_opinion", "role", "has_consent"), Step.WHO),
+    **dict.fromkeys(("publish", "quote", "email"), Step.CONSENT),
+    **dict.fromkeys(("focus_area", "municipality", "target_groups", "service_types", "themes"), Step.ABOUT),
+}
+
+
+def register(bp: Blueprint) -> None:
+    bp.add_url_rule("/bidrag/kvittering", "receipt", public(receipt), methods=["GET", "POST"])
+    bp.add_url_rule("/bidrag/tak", "thanks", public(thanks))
+
+
+def nothing_open() -> Any:
+    """There is no draft to show here; say how to find it again."""
+    flash(gettext("There is no unfinished text open on this device. If you saved a link, it still opens your text."))
+    return redirect(url_for("contributions.new"), 303)
+
+
+def check() -> Any:
+    """The last step: all answers, once more; and the sending."""
+    form = CheckForm()
+    opened = cookie.opened(request.form.get("page", ""))
+    if form.is_submitted() and form.validate() and (again := _sent_before(form)):
+        return _given(*again)
+    if opened is None:
+        return nothing_open()
+    try:
+        draft, answers = drafts.read(reading(), opened.token)
+    except NotFound:
+        cookie.close()
+        return nothing_open()
+    if "later" in request.form or "back" in request.form:
+        cookie.keep(opened)
+        return redirect(
+            steps.address_of(Step.CONSENT) if "back" in request.form else url_for("contributions.saved"), 303
+        )
+    if form.is_submitted() and not form.errors:
+        answer = _decide(form, opened, answers) or _send(form, opened, answers)
+        if answer is not None:
+            return answer
+    cookie.keep(opened)
+    if not form.is_submitted():
+        form.once.data = store().keys.blind("once", opened.token).hex()
+    form.page.data = cookie.page_of(draft.id.hex, opened.token)
+    return _show(form, answers), form.status
+
+
+def _sent_before(form: CheckForm) -> tuple[Contribution, str] | None:
+    """What this form became when it was sent before: a double click, a second window, a lost answer."""
+    return service.sent(reading(), form.once.data) if len(form.once.data or "") >= 32 else None
+
+
+def _decide(form: CheckForm, opened: Open, answers: Answers) -> Any:
+    """Do what the writer chose about personal data that was found; None when nothing was chosen."""
+    choice = form.personal.data
+    if not choice:
+        return None
+    marked = intake.screen(reading(), answers)
+    asked = [part for part in marked if part.of(Weight.ASK)]
+    if choice == rules.CORRECT:
+        cookie.keep(opened)
+        return redirect(steps.address_of(STEP_OF.get(asked[0].name, Step.TEXT) if asked else Step.TEXT), 303)
+    if choice == rules.SECRETARIAT:
+        changed = answers.changed(publish=Publish.SECRETARIAT.value, personal_choice=choice)
+        flash(gettext("Only the secretariat will read your text. Send it when you are ready."), "success")
+    else:
+        tongue = guess_language(answers.text)
+        changed = answers.changed(personal_choice=choice, **{part.name: rules.without(part, tongue) for part in asked})
+        flash(gettext("We have removed it. Read your text once more, and send it when you are ready."), "success")
+    with writing() as work:
+        drafts.save(work, opened.token, changed)
+    cookie.keep(opened)
+    return redirect(steps.address_of(Step.CHECK), 303)
+
+
+def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
+    """Send it, once; None when something stands in the way, which the form then says."""
+    once = form.once.data if len(form.once.data or "") >= 32 else store().keys.blind("once", opened.token).hex()
+    source = throttle.source_of(request.remote_addr)
+    for attempt in range(TRIES):
+        try:
+            with form.refusals(), writing() as work:
+                sent = service.submit(work, answers, once=once, language=language().code, held=opened.suspect)
+                drafts.discard(work, opened.token)
+                _weigh(work, sent[0], source)
+        except Conflict:
+            if attempt == TRIES - 1:
+                raise
+            continue
+        return _given(*sent) if form.refused is None else None
+    return None
+
+
+def _weigh(work: Work, contribution: Contribution, source: str) -> None:
+    """Hold what is one of a flood. Last before the commit, since every sender waits here for the one before."""
+    subject = str(contribution.focus_area_id)
+    held = throttle.count(work, "contribution", source, limit=FROM_ONE_PLACE, seconds=HOUR)
+    held += throttle.count(work, "contribution subject", subject, limit=ON_ONE_SUBJECT, seconds=HOUR)
+    if held:
+        contribution.held = True
+
+
+def _given(contribution: Contribution, code: str) -> Any:
+    """Remember the code for its page, and go there."""
+    cookie.close()
+    area = contribution.focus_area_id
+    cookie.give(Given(code, contribution.crisis, area.hex if area is not None else ""))
+    return redirect(url_for("contributions.receipt"), 303)
+
+
+def _show(form: CheckForm, answers: Answers) -> str:
+    work = reading()
+    marked = intake.screen(work, answers)
+    refused = form.refused
+    field = refused.field if refused is not None else None
+    problems = form.problems
+    if refused is not None and field != "personal":
+        problems = [(f"check-{STEP_OF.get(field or '', Step.TEXT).value}", tell(refused.message))]
+    return render_template(
+        "contributions/tjek.html",
+        form=form,
+        errors=problems,
+        answers=answers,
+        guide=steps.guide(Step.CHECK),
+        sections=steps.sections(work, answers),
+        found=steps.drawn(marked),
+        asking=field == "personal" or _asks(marked, answers),
+        notices=steps.notices(marked),
+        young=rules.yes(answers.under_15),
+        danger=steps.speaks_of_danger(answers),
+    )
+
+
+def _asks(marked: list[Marked], answers: Answers) -> bool:
+    return rules.blocked(marked) is None and rules.unasked(marked, answers) is not None
+
+
+def receipt() -> Any:
+    """The code: to copy, to print, to scan; until the writer says that it is saved."""
+    given = cookie.given()
+    if given is None:
+        cookie.forget_code()
+        flash(gettext("The code is no longer shown on this device. Enter it here to follow what you sent."))
+        return redirect(url_for("pages.mine"), 303)
+    form = SavedForm()
+    if form.validate_on_submit():
+        cookie.forget_code()
+        return redirect(url_for("contributions.thanks"), 303)
+    work = reading()
+    area, answer_by = _about(work, given.about)
+    code = shown(given.code)
+    return (
+        render_template(
+            "contributions/receipt.html",
+            form=form,
+            code=code,
+            qr=picture(given.code),
+            danger=given.crisis,
+            area=area,
+            answer_by=answer_by,
+        ),
+        form.status,
+    )
+
+
+def _about(work: Work, named: str) -> tuple[Any, Any]:
+    """The focus area of what was just sent, in the reader's language, and when an answer comes."""
+    if not named:
+        return None, None
+    focus = agreements.focus(work, UUID(named))
+    return wording.twins(work, language().code, [focus.area]).shown(focus.area, "title"), focus.area.answer_by
+
+
+def thanks() -> Any:
+    """What happens now. It is the same for everyone, and holds nothing of what was sent."""
+    return render_template("contributions/thanks.html")

@@ -1,0 +1,207 @@
+"""What the steps show: where one is, choices in the reader's language, what was found, and what was answered."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+
+from engage.agreements import queries as agreements
+from engage.agreements.models import FocusArea, Question, Term, Vocabulary
+from engage.bodies import queries as bodies
+from engage.contributions import forms, rules
+from engage.contributions.intake import VOCABULARIES
+from engage.contributions.rules import Marked
+from engage.core.db import Base
+from engage.core.text import Say, say
+from engage.core.work import Work
+from engage.drafts.rules import UNKNOWN_FOCUS, Answers, Publish, Step
+from engage.screening.crisis import crisis_hits
+from engage.screening.rules import Weight, segments
+from engage.web.locale import gettext, language, tell
+from engage.wording import queries as wording
+
+ORDER = tuple(Step)
+LABELS: dict[Step, Say] = {
+    Step.TEXT: say("Your text"),
+    Step.WHO: say("Who is speaking"),
+    Step.ABOUT: say("What it is about"),
+    Step.CONSENT: say("What you agree to"),
+    Step.CHECK: say("Check your answers"),
+}
+PART_NAMES: dict[str, Say] = {
+    "text": say("Your text"),
+    "relation": say("How do you know the person?"),
+    "how_heard": say("How did you hear what the person means?"),
+    "helper_opinion": say("What do you think yourself?"),
+}
+TONES = {Weight.BLOCK: "danger", Weight.ASK: "warning", Weight.WARN: "hint"}
+NOTICES: dict[Weight, Say] = {
+    Weight.BLOCK: say("There seems to be a CPR number in the text. It must be taken out before you can send the text."),
+    Weight.ASK: say("This can show who somebody is: %(what)s. You can choose what we are to do with it."),
+    Weight.WARN: say("This may show who somebody is: %(what)s. Have a look before you send the text."),
+}
+
+
+def address_of(step: Step) -> str:
+    return url_for("contributions.step", step=step.value)
+
+
+def neighbour(step: Step, by: int) -> Step:
+    """The step that comes `by` places after (or before) this one; the first and the last have none beyond them."""
+    return ORDER[min(max(ORDER.index(step) + by, 0), len(ORDER) - 1)]
+
+
+def guide(step: Step) -> dict[str, Any]:
+    """The list of steps, for the step guide. No links: leaving by one would lose what was just written."""
+    return {"steps": [{"label": tell(LABELS[each]), "url": ""} for each in ORDER], "current": ORDER.index(step) + 1}
+
+
+def speaks_of_danger(answers: Answers) -> bool:
+    return any(crisis_hits(getattr(answers, name)) for name in rules.WRITTEN if getattr(answers, name))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A written part with what was found in it, for drawing."""
+
+    name: str
+    label: str
+    segments: list[dict[str, str]] = field(default_factory=list)
+
+
+def drawn(marked: list[Marked]) -> list[Found]:
+    """The parts in which something must be changed or decided, with the places marked and named."""
+    found = []
+    for part in marked:
+        shown = [finding for finding in part.findings if finding.weight in TONES]
+        if any(finding.weight is not Weight.WARN for finding in shown):
+            tones = {finding.kind.value: TONES[finding.weight] for finding in shown}
+            names = {finding.kind.value: tell(rules.KIND_NAMES[finding.kind]) for finding in shown}
+            pieces = [
+                {"text": piece, "kind": tones.get(kind or "", ""), "label": names.get(kind or "", "")}
+                for piece, kind in segments(part.text, shown)
+            ]
+            found.append(Found(part.name, tell(PART_NAMES[part.name]), pieces))
+    return found
+
+
+def notices(marked: list[Marked]) -> list[str]:
+    """What to tell a writer while writing, in whole sentences."""
+    told = []
+    for weight, message in NOTICES.items():
+        kinds = dict.fromkeys(finding.kind for part in marked for finding in part.of(weight))
+        what = ", ".join(tell(rules.KIND_NAMES[kind]).lower() for kind in kinds)
+        if kinds:
+            told.append(tell(Say(message.message, (("what", what),))))
+    return told
+
+
+def question_of(work: Work, reference: str, position: str) -> dict[str, Any] | None:
+    """The question to answer first: its words, and the way to the next one. None where there is none to ask."""
+    area = agreements.focus_by_reference(work, reference) if reference else None
+    if area is None:
+        return None
+    asked = agreements.questions(work, area.id) if position != rules.FREE_TEXT else []
+    words = wording.twins(work, language().code, [area, *asked])
+    shown: dict[str, Any] = {"area": words.shown(area, "title"), "reference": reference, "position": "", "next": ""}
+    if asked:
+        at = next((n for n, each in enumerate(asked) if str(each.position) == position), 0)
+        shown["question"] = words.shown(asked[at], "text")
+        shown["position"] = str(asked[at].position)
+        shown["next"] = str(asked[(at + 1) % len(asked)].position) if len(asked) > 1 else ""
+    shown["answer_by"] = area.answer_by
+    return shown
+
+
+def offer(form: forms.AboutForm, work: Work) -> None:
+    """Fill in what can be chosen about the subject, in the reader's language."""
+    areas = agreements.open_focus_areas(work)
+    terms: list[Term] = work.all(sa.select(Term).order_by(Term.position))
+    rows: list[Base] = [*terms, *(f.area for f in areas), *{f.agreement.id: f.agreement for f in areas}.values()]
+    words = wording.twins(work, language().code, rows)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for focus in areas:
+        title = gettext("%(number)d. %(title)s", number=focus.area.number, title=words.text(focus.area, "title"))
+        groups.setdefault(words.text(focus.agreement, "title"), []).append((focus.reference, title))
+    unknown = (UNKNOWN_FOCUS, gettext("I do not know"))
+    form.focus_area.choices = {gettext("Not sure?"): [("", gettext("Not chosen")), unknown], **groups}
+    form.municipality.choices = [
+        ("", gettext("Not chosen")),
+        *((each.code, each.display) for each in bodies.municipalities(work)),
+    ]
+    for name, kind in VOCABULARIES.items():
+        chosen = [(term.key, words.text(term, "label")) for term in terms if term.vocabulary is kind]
+        form[name].choices = chosen
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step's answers on the page where they are checked."""
+
+    step: str
+    title: str
+    rows: list[dict[str, str]]
+
+
+def sections(work: Work, answers: Answers) -> list[Section]:
+    """Every question with its answer, step by step, and the way to change it."""
+    told = _told(work, answers)
+    helper = [] if answers.role != "helper" else ["relation", "has_consent", "how_heard", "helper_opinion"]
+    about = ["focus_area", "question", "municipality", "target_groups", "service_types", "themes", "under_15"]
+    names = {
+        Step.TEXT: ["text"],
+        Step.WHO: ["role", *helper],
+        Step.ABOUT: [name for name in about if name != "question" or told["question"]],
+        Step.CONSENT: ["publish", "quote", "email"],
+    }
+    found = []
+    for step, fields in names.items():
+        rows = [{"question": _asked(step, name), "answer": told[name], "url": address_of(step)} for name in fields]
+        found.append(Section(step.value, tell(LABELS[step]), rows))
+    return found
+
+
+def _asked(step: Step, name: str) -> str:
+    """The question as the step puts it."""
+    if name in ("text", "question"):
+        return gettext("Your text") if name == "text" else gettext("The question you answer")
+    return str(getattr(forms.FORMS[step], name).kwargs.get("label") or getattr(forms.FORMS[step], name).args[0])
+
+
+def _told(work: Work, answers: Answers) -> dict[str, str]:
+    """Every answer as people read it."""
+    told = {name: str(getattr(answers, name)) for name in (*rules.WRITTEN, "email")}
+    for form in (forms.WhoForm, forms.AboutForm, forms.ConsentForm):
+        for name in ("role", "has_consent", "under_15", "publish", "quote"):
+            if name in form.FIELDS:
+                choices = dict(getattr(form, name).kwargs["choices"])
+                answer = getattr(answers, name)
+                told[name] = str(choices[answer]) if answer and answer in choices else ""
+    if rules.yes(answers.under_15):
+        told["publish"] = str(dict(forms.ConsentForm.publish.kwargs["choices"])[Publish.SECRETARIAT.value])
+        told["quote"] = str(dict(forms.ConsentForm.quote.kwargs["choices"])["no"])
+    return told | _named(work, answers)
+
+
+def _named(work: Work, answers: Answers) -> dict[str, str]:
+    """The names behind references, codes and keys."""
+    area: FocusArea | None = agreements.focus_by_reference(work, answers.focus_area) if answers.focus_area else None
+    asked = agreements.questions(work, area.id) if area and answers.question else []
+    question: Question | None = next((q for q in asked if str(q.position) == answers.question), None)
+    place = bodies.municipality_by_code(work, answers.municipality) if answers.municipality else None
+    keys = [key for name in VOCABULARIES for key in getattr(answers, name)]
+    terms: list[Term] = work.all(sa.select(Term).where(Term.key.in_(keys)).order_by(Term.position)) if keys else []
+    words = wording.twins(work, language().code, [row for row in (area, question, *terms) if row is not None])
+    unknown = gettext("I do not know") if answers.focus_area == UNKNOWN_FOCUS else ""
+
+    def labels(name: str, kind: Vocabulary) -> str:
+        chosen = getattr(answers, name)
+        return ", ".join(words.text(term, "label") for term in terms if term.vocabulary is kind and term.key in chosen)
+
+    return {
+        "focus_area": words.text(area, "title") if area else unknown,
+        "question": words.text(question, "text") if question else "",
+        "municipality": place.display if place else "",
+        **{name: labels(name, kind) for name, kind in VOCABULARIES.items()},
+    }
