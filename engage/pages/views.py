@@ -1,5 +1,262 @@
-"""Views of pages."""
+"""What shows several rooms at once: the front page, a focus area with its voices, one voice, and the desk."""
 
-from flask import Blueprint
+from datetime import date
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from engage.agreements import queries as agreements
+from engage.agreements import rules as agreement_rules
+from engage.agreements.rules import Window
+from engage.contributions.rules import SPEAKERS
+from engage.core.authority import Can
+from engage.core.text import Say, say
+from engage.core.work import Work
+from engage.moderation import queries as moderation
+from engage.pages import mine, queries
+from engage.pages.queries import Open, Voice, Voices
+from engage.web.doors import public_page, staff
+from engage.web.locale import gettext, language, show_date, show_month, tell
+from engage.web.work import actor, reading, settings
+from engage.wording import queries as wording
+from engage.wording.queries import Words, twins
 
 bp = Blueprint("pages", __name__)
+mine.register(bp)
+
+ICONS = ("groups", "chat", "persons", "forum", "student", "document")
+NEWEST = 3  # voices on the front page
+
+
+@bp.get("/")
+@public_page
+def home() -> Any:
+    """What this is and is not, what is open now, what was said, and who to call."""
+    work = reading()
+    areas = queries.open_areas(work)
+    words = twins(work, language().code, [each.area for each in areas])
+    return render_template(
+        "pages/home.html",
+        new_url=url_for("contributions.new"),
+        areas=_cards(areas, words),
+        notice=words.notice_for(*(words.shown(each.area, name) for each in areas for name in ("title", "about"))),
+        voices=_shown(queries.voices(work, limit=NEWEST).voices),
+        answers=_answers(work, areas, words),
+        crisis_lines=settings().crisis_lines,
+    )
+
+
+def _cards(areas: list[Open], words: Words) -> list[dict[str, Any]]:
+    root = request.script_root
+    until = cache(lambda day: gettext("Until %(day)s", day=show_date(day, "full")) if day else "")
+    return [
+        {
+            "title": words.shown(each.area, "title"),
+            "about": words.shown(each.area, "about") or words.shown(each.area, "goal"),
+            "url": f"{root}/aftaler/{each.agreement.slug}/fokusomraader/{each.area.number}/",
+            "region": each.region,
+            "demo": each.agreement.is_demo,
+            "until": until(each.area.input_to),
+            "icon": ICONS[each.area.number % len(ICONS)],
+        }
+        for each in areas
+    ]
+
+
+def _answers(work: Work, areas: list[Open], words: Words) -> list[tuple[Any, int]]:
+    """How many were answered, by focus area. Counted once a day, so that nobody can watch a single answer arrive."""
+    day, counts = current_app.extensions.get("answered", (None, {}))
+    if day != work.today:
+        counts = queries.answered(work)
+        current_app.extensions["answered"] = (work.today, counts)
+    return [(words.shown(each.area, "title"), counts[each.area.id]) for each in areas if each.area.id in counts]
+
+
+def _shown(voices: list[Voice]) -> list[dict[str, Any]]:
+    """Voices as the component takes them."""
+    root = request.script_root
+    month = cache(show_month)
+    role = cache(_role)
+    return [
+        {
+            "text": f"{each.text} …" if each.cut else each.text,
+            "role": role(each.role),
+            "region": each.region or "",
+            "month": month(each.month),
+            "href": f"{root}/bidrag/{each.number}/",
+            "number": each.number,
+            "lang": lang_of(each.language),
+        }
+        for each in voices
+    ]
+
+
+def _role(role: Any) -> str:
+    return tell(SPEAKERS[role]) if role is not None else gettext("Did not say who they are")
+
+
+def lang_of(code: str) -> str:
+    """The `lang` of a text in the language `code`; "" on a page of that language, or where nobody knows."""
+    own = code.partition("@")[0]
+    return "" if not own.isalpha() or own == "und" or own == language().html.split("-")[0] else own
+
+
+def _key(name: str) -> int | None:
+    """A key of a list from the address; whatever is none leads to the beginning."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number < queries.MOST_NUMBER else None
+
+
+@bp.get("/aftaler/<slug>/fokusomraader/<int(max=32767):number>/")
+@public_page
+def focus(slug: str, number: int) -> Any:
+    """One focus area: what is wanted, what is asked, what was said, what it can affect and when an answer comes."""
+    work = reading()
+    found = agreements.focus_in_full(work, slug, number)
+    rows = [found.area, found.part, found.agreement, *found.results, *found.questions]
+    words = twins(work, language().code, rows)
+    listed = queries.voices(work, focus_area_id=found.area.id, before=_key("foer"), after=_key("efter"))
+    here = f"{request.script_root}/aftaler/{slug}/fokusomraader/{number}/"
+    new_url = url_for("contributions.new", fokus=found.reference)
+    state = agreement_rules.window(found.area.input_from, found.area.input_to, work.today)
+    return render_template(
+        "pages/focus.html",
+        here=here,
+        area=found.area,
+        agreement=found.agreement,
+        part=words.shown(found.part, "title"),
+        words=words,
+        notice=words.notice(*rows),
+        results=[words.shown(each, "text") for each in found.results],
+        questions=[(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
+        new_url=new_url,
+        is_open=state is Window.OPEN,
+        window=_window(found.area.input_from, found.area.input_to, state),
+        voices=_shown(listed.voices),
+        on_later_page="foer" in request.args or "efter" in request.args,
+        **_pager(here, listed),
+    )
+
+
+def _window(input_from: date | None, input_to: date | None, state: Window) -> str:
+    """Whether one can say something now, in a sentence."""
+    if state is Window.OPEN:
+        return (
+            gettext("You can give input until %(day)s.", day=show_date(input_to, "full"))
+            if input_to
+            else gettext("You can give input now.")
+        )
+    if state is Window.COMING:
+        return gettext("You can give input from %(day)s.", day=show_date(input_from, "full"))
+    if state is Window.CLOSED:
+        return gettext("You could give input until %(day)s.", day=show_date(input_to, "full"))
+    return gettext("This focus area is not open for input.")
+
+
+def _pager(here: str, listed: Voices) -> dict[str, str]:
+    """The addresses of the stretches beside this one."""
+    return {
+        "newer_url": f"{here}?efter={listed.newer}#voices" if listed.newer is not None else "",
+        "older_url": f"{here}?foer={listed.older}#voices" if listed.older is not None else "",
+    }
+
+
+@bp.get(f"/bidrag/<int(max={queries.MOST_NUMBER}):number>/")
+@public_page
+def contribution(number: int) -> Any:
+    """One published contribution, and what it belongs to."""
+    work = reading()
+    found = queries.told(work, number)
+    rows = [row for row in (found.area, found.agreement, found.question) if row is not None]
+    words = twins(work, language().code, rows)
+    area, agreement, question = found.area, found.agreement, found.question
+    url = f"{request.script_root}/aftaler/{agreement.slug}/fokusomraader/{area.number}/" if area and agreement else ""
+    return render_template(
+        "pages/contribution.html",
+        number=number,
+        voice={
+            "text": found.version.text,
+            "role": _role(found.version.role),
+            "region": found.region or "",
+            "month": show_month(found.version.month),
+            "lang": lang_of(found.version.language),
+        },
+        opinion=found.version.helper_opinion,
+        published_on=found.version.published_on,
+        focus=words.shown(area, "title") if area else None,
+        focus_url=url,
+        question=words.shown(question, "text") if question else None,
+        affects=words.shown(agreement, "can_affect") if agreement else None,
+        answer_by=area.answer_by if area else None,
+        answer_is_due=bool(area and area.answer_by and area.answer_by < work.today),
+    )
+
+
+# What the desk offers: the right, the words, the icon, the endpoint.
+DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
+    (
+        Can.MODERATE,
+        say("Contributions"),
+        say("Read what has come in, and decide what becomes of it."),
+        "chat",
+        "moderation_staff.queue",
+    ),
+    (
+        Can.ENTER_CONTRIBUTION,
+        say("Enter a contribution"),
+        say("Write in what somebody has told you by phone, letter or at a meeting."),
+        "persons",
+        "moderation_staff.enter",
+    ),
+    (
+        Can.MANAGE_AGREEMENTS,
+        say("Agreements"),
+        say("Set when people can give input, or make the next cycle."),
+        "document",
+        "agreements_staff.index",
+    ),
+    (
+        Can.EDIT_TEXTS,
+        say("Texts"),
+        say("See which texts are missing in a language, and edit them."),
+        "language",
+        "wording_staff.index",
+    ),
+    (Can.ADMINISTER, say("Administration"), say("Accounts, roles and how long data is kept."), "groups", "admin.index"),
+    (Can.SEE_AUDIT, say("Log"), say("See who did what, and when."), "time", "admin.audit"),
+)
+
+
+@bp.get("/arbejde/")
+@staff(Can.USE_DESK)
+def desk() -> Any:
+    """The ways that the reader's rights open, and the counts that matter."""
+    who, work = actor(), reading()
+    cards = [
+        {"heading": tell(name), "text": tell(text), "icon": icon, "url": url_for(endpoint)}
+        for right, name, text, icon, endpoint in DESK
+        if who.can(right)
+    ]
+    return render_template("pages/desk.html", name=who.name, cards=cards, items=_counts(work))
+
+
+def _counts(work: Work) -> list[dict[str, Any]]:
+    items = list[dict[str, Any]]()
+    if work.actor.can(Can.MODERATE):
+        counted = moderation.counts(work)
+        queue = url_for("moderation_staff.queue")
+        items += [
+            {
+                "number": counted.crisis,
+                "label": gettext("in crisis handling"),
+                "url": queue,
+                "tone": "urgent" if counted.crisis else "",
+            },
+            {"number": counted.new, "label": gettext("nobody has read yet"), "url": queue},
+            {"number": counted.waiting, "label": gettext("wait for a second person"), "url": queue},
+        ]
+    if work.actor.can(Can.EDIT_TEXTS):
+        gaps = len(wording.gaps(work))
+        items.append({"number": gaps, "label": gettext("texts to do"), "url": url_for("wording_staff.index")})
+    return items
