@@ -6,6 +6,7 @@ The words are samples in Danish, as a reader would meet them; they are not messa
 from types import SimpleNamespace
 from typing import Any
 
+import segno
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -45,8 +46,14 @@ class SampleForm(Form):
     themes = SelectMultipleField(
         "Hvad handler det om?",
         description="Du må gerne vælge flere.",
-        choices=[("none", "Ikke noget bestemt"), ("home", "Hverdag og bosted"), ("wait", "Ventetid og pladser"),
-                 ("staff", "Kendt personale"), ("info", "Information og sprog"), ("praise", "Ros")],
+        choices=[
+            ("none", "Ikke noget bestemt"),
+            ("home", "Hverdag og bosted"),
+            ("wait", "Ventetid og pladser"),
+            ("staff", "Kendt personale"),
+            ("info", "Information og sprog"),
+            ("praise", "Ros"),
+        ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -99,6 +106,7 @@ ANSWERS = [
     {"question": "Kommune", "answer": "", "url": "#"},
 ]
 
+CODE = "B7KM-4RTX-9HWP-2FDN"
 VOICE = "Min søn får en ny kontaktperson hver måned.\n\nNår der er én, der kender ham, går det godt."
 
 SEGMENTS = [
@@ -115,20 +123,16 @@ SEGMENTS = [
 
 COLUMNS = [{"label": "Bidrag"}, {"label": "Modtaget"}, {"label": "Fokusområde"}, {"label": "Tegn", "numeric": True}]
 
-# A square of squares: the shape of a QR code, and the address of nothing.
-QR = Markup(
-    '<svg viewBox="0 0 21 21" shape-rendering="crispEdges" focusable="false"><path fill="#fff" d="M0 0h21v21H0z"/>'
-    '<path stroke="#000" d="M1 1.5h7m2 0h3m1 0h6M1 2.5h1m5 0h1m4 0h1m1 0h1m4 0h1M1 4.5h1m1 0h3m1 0h1m3 0h2m1 0h1m1 0'
-    'h2m1 0h1M1 7.5h7m1 0h1m1 0h1m2 0h6M2 10.5h4m3 0h5m2 0h3M1 13.5h7m2 0h1m3 0h2M1 16.5h1m1 0h3m1 0h1m4 0h3M1 19.5h7"/>'
-    "</svg>"
-)
-
 
 def _wrong() -> SampleForm:
     form = SampleForm(formdata=None, prefix="wrong", meta={"csrf": False}, data={"themes": [], "place": "Solgården"})
     for name, message in WRONG.items():
         form[name].errors = [message]
     return form
+
+
+def _qr(code: str) -> Markup:
+    return Markup(segno.make(code, micro=False).svg_inline(omitsize=True, border=2, light="white"))  # noqa: S704
 
 
 def samples() -> Any:
@@ -145,8 +149,8 @@ def samples() -> Any:
         voice=VOICE,
         segments=SEGMENTS,
         columns=COLUMNS,
-        qr=QR,
-        code="B7KM-4RTX-9HWP-2FDN",
+        qr=_qr(CODE),
+        code=CODE,
         crisis_lines=[("Alarm", "112"), ("Livslinien", "70 201 201")],
         bars=[("Kendt personale", 142), ("Ventetid og pladser", 87), ("Hverdag og bosted", 64), ("Ros", 12)],
         stats=[
