@@ -8,12 +8,15 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy.engine import Engine
 
-from engage.core.authority import SYSTEM, Actor
+from engage.accounts import service as accounts
+from engage.bodies.models import Grant
+from engage.core.authority import SYSTEM, Actor, Role
 from engage.core.config import Settings
 from engage.core.crypto import KeyRing
 from engage.core.work import Store, Work, reading, unit_of_work
@@ -242,3 +245,25 @@ def app(wired: Flask, database: Database) -> Flask:
 def client(app: Flask) -> CheckingClient:
     """A visitor whose every answer is checked (tests/pages_checked.py)."""
     return cast(CheckingClient, app.test_client())
+
+
+@pytest.fixture
+def sign_in(act: Callable[..., AbstractContextManager[Work]]) -> Callable[..., UUID]:
+    """`sign_in(client, Role.MODERATOR, ..., scope=body_id)` - let `client` be somebody new with both factors.
+
+    Returns the account's id. Without a role it is somebody who may do nothing.
+    """
+
+    def enter(client: CheckingClient, *roles: Role, scope: UUID | None = None) -> UUID:
+        with act() as work:
+            name = " and ".join(role.value for role in roles) or "nobody"
+            account = accounts.create_account(work, name=name, email=f"{uuid.uuid4().hex}@example.org")
+            for role in roles:
+                granted = {"role": role, "scope_id": scope, "valid_from": work.today}
+                work.add(Grant(account_id=account.id, valid_to=None, granted_by=None, **granted))
+            token = accounts.begin_session(work, account.id, assurance=2)
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+        return account.id
+
+    return enter
