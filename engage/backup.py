@@ -155,6 +155,8 @@ def _content(path: Path, keys: KeyRing) -> Iterator[bytes]:
                 raise BadBackup("The backup is not whole: its end is missing.")
             size, last = struct.unpack(">I?", head)
             sealed = file.read(min(size, BLOCK + 64))
+            if len(sealed) != size:
+                raise BadBackup("The backup is damaged: a part of it is not as it was written.")
             try:
                 yield cipher.decrypt(sealed[:12], sealed[12:], f"{index}:{int(last)}".encode())
             except (InvalidTag, ValueError) as error:

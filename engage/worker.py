@@ -8,7 +8,7 @@ import time
 
 import structlog
 
-from engage import jobs
+from engage import backup, jobs
 from engage.core.config import Settings
 from engage.core.work import Store
 from engage.notifications import mailer
@@ -28,6 +28,8 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
             if time.monotonic() >= next_jobs:
                 for done in jobs.run_due(store):
                     log.info("job", name=done)
+                # Beside the database, so that a restore from an older backup knows what was erased since.
+                backup.keep_tombstones(store.engine, settings.data_dir / backup.TOMBSTONES)
                 next_jobs = time.monotonic() + JOBS_EVERY
             if not mailer.deliver_one(store, settings, name):
                 stop.wait(IDLE)

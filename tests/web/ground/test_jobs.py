@@ -1,0 +1,43 @@
+"""Jobs: due by the clock in UTC, done once, and a failing one does not stop the others."""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+import time_machine
+
+from engage import jobs
+from engage.core.work import Store, unit_of_work
+
+
+def runs(store: Store) -> list[jobs.JobRun]:
+    with unit_of_work(store) as work:
+        return work.all(sa.select(jobs.JobRun))
+
+
+def test_a_due_job_is_done_once_by_whoever_comes_first(store: Store) -> None:
+    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=False):
+        assert set(jobs.run_due(store)) == set(jobs.BY_NAME)
+        assert jobs.run_due(store) == []
+    assert len(runs(store)) == len(jobs.JOBS)
+    assert all(run.finished_at and not run.failed for run in runs(store))
+
+
+def test_a_daily_job_is_due_once_on_both_nights_when_the_clock_is_moved() -> None:
+    job = jobs.BY_NAME["remove-drafts"]
+    for day in (datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)):
+        minutes = [day + timedelta(minutes=n) for n in range(3 * 24 * 60)]
+        assert len({job.due(minute) for minute in minutes}) == 4
+        assert all(minute - timedelta(days=1) < job.due(minute) <= minute for minute in minutes)
+
+
+def test_a_failing_job_is_noted_and_the_others_are_done(store: Store, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def fail(_work: object) -> int:
+        raise ValueError
+
+    broken = jobs.Job("forget-tries", "", fail, timedelta(hours=1))
+    monkeypatch.setattr(jobs, "JOBS", (broken, jobs.BY_NAME["forget-mails"]))
+    assert jobs.run_due(store) == ["forget-tries", "forget-mails"]
+    assert {run.name: (run.failed, run.outcome) for run in runs(store)} == {
+        "forget-tries": (True, "ValueError"),
+        "forget-mails": (False, "0 removed"),
+    }
