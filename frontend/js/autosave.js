@@ -4,6 +4,7 @@ const WAIT = 5000;
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const status = form.querySelector("[data-autosave-status]");
+  const notices = form.querySelector("[data-autosave-notices]");
   let timer = 0;
   let dirty = false;
   let sending = false;
@@ -15,6 +16,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   const clock = () =>
     new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+  // What the server found in the words, such as a phone number: said, and never in the way.
+  const tell = (found) => {
+    const told = [...notices.children].map((item) => item.textContent);
+    if (told.join("\n") === found.join("\n")) return;
+    notices.replaceChildren(...found.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  };
 
   const save = async () => {
     clearTimeout(timer);
@@ -28,8 +36,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       const answer = await fetch(form.dataset.autosave, {
         method: "POST", body: new FormData(form), keepalive: true, redirect: "manual",
       });
-      if (!answer.ok) throw new Error(answer.status);
-      say("saved", status.dataset.saved.replace("%(time)s", clock()));
+      const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+      if (!answer.ok) {
+        say("failed", told.error || status.dataset.failed);
+        return;
+      }
+      if (form.elements.revision && told.revision !== undefined) form.elements.revision.value = told.revision;
+      say("saved", status.dataset.saved.replace("%(time)s", told.saved || clock()));
+      tell(told.notices || []);
     } catch {
       dirty = true;
       say(navigator.onLine ? "failed" : "offline", navigator.onLine ? status.dataset.failed : status.dataset.offline);

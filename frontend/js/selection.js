@@ -45,6 +45,13 @@ if (form) {
     original.addEventListener(kind, (event) => event.preventDefault());
   }
 
+  const show = (start, end) => {
+    shown.textContent = [...texts().map((node) => node.data).join("")].slice(start, end).join("");
+  };
+
+  // The form came back with a place in it: say again which words they are.
+  if (form.elements.end.value) show(Number(form.elements.start.value), Number(form.elements.end.value));
+
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return;
@@ -55,6 +62,6 @@ if (form) {
     if (end <= start) return;
     form.elements.start.value = start;
     form.elements.end.value = end;
-    shown.textContent = [...texts().map((node) => node.data).join("")].slice(start, end).join("");
+    show(start, end);
   });
 }
