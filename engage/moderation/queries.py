@@ -48,7 +48,7 @@ class QueueRow:
     """One contribution in the queue: everything but its words."""
 
     id: UUID
-    sequence: int
+    case_number: str
     received_on: date
     status: Status
     crisis: bool
@@ -161,7 +161,7 @@ def queue(work: Work, filters: Filters, *, after: UUID | None = None, limit: int
 def _row(it: Contribution, focus: FocusArea | None, title: str | None, waiting: bool, is_open: bool) -> QueueRow:
     return QueueRow(
         id=it.id,
-        sequence=it.sequence,
+        case_number=it.case_number or "",
         received_on=it.received_on,
         status=it.status,
         crisis=it.crisis,
@@ -208,13 +208,10 @@ def next_up(work: Work, but: UUID) -> UUID | None:
     return next((row.id for row in rows if row.id != but and not row.is_open and not row.is_waiting), None)
 
 
-def focus_areas(work: Work) -> list[tuple[FocusArea, str]]:
-    """Focus areas with their agreement's title, newest agreement first, within the actor's reach or not."""
-    return [
-        (area, title)
-        for area, title in work.rows(
-            sa.select(FocusArea, Agreement.title)
-            .join(Agreement, Agreement.id == FocusArea.agreement_id)
-            .order_by(Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
-        )
-    ]
+def focus_areas(work: Work) -> list[tuple[FocusArea, str, str]]:
+    """Every focus area with its agreement's title and slug, the newest agreement first."""
+    statement = sa.select(FocusArea, Agreement.title, Agreement.slug).join(
+        Agreement, Agreement.id == FocusArea.agreement_id
+    )
+    ordered = statement.order_by(Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
+    return [(area, title, slug) for area, title, slug in work.rows(ordered)]

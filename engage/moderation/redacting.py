@@ -60,6 +60,8 @@ def take_out_finding(work: Work, sheet: Sheet, finding_id: UUID, why: Why) -> in
 
 def take_out_words(work: Work, sheet: Sheet, part: PartKind, words: str, why: Why, *, number: int | None) -> int:
     """Take out pasted `words` wherever they stand, or only at place `number` (from 1) of `part`. Raises Invalid."""
+    if not words.strip():
+        raise Invalid("words", say("Select the words in the original first, or paste them here."))
     places = rules.occurrences(sheet.parts.get(part, ""), words)
     if number is not None:
         if not 1 <= number <= len(places):

@@ -151,7 +151,7 @@ def preview(work: Work, contribution: Contribution) -> str:
     return sheets.load(work, contribution).preview(PartKind.TEXT)
 
 
-def place(work: Work, contribution_id: UUID, focus_area: str, *, token: str) -> None:
+def place(work: Work, contribution_id: UUID, focus_area: str, *, token: str) -> Contribution:
     """Give a contribution its focus area ("<agreement>:<number>"), and with it the scope.
 
     UNKNOWN_FOCUS takes both away. Raises NotFound, Conflict, Invalid.
@@ -167,6 +167,7 @@ def place(work: Work, contribution_id: UUID, focus_area: str, *, token: str) -> 
     contribution.scope_id = work.get(Agreement, area.agreement_id).body_id if area else None
     audit.record(work, "moderation.placed", contribution, focus_area=focus_area)
     work.flush()
+    return contribution
 
 
 # --- Outcomes ---------------------------------------------------------------------------------
@@ -223,9 +224,9 @@ def _unchanged(work: Work, contribution: Contribution, token: str) -> Sheet:
 
 def _complete(outcome: Outcome, reason: str, forward_to: str) -> None:
     if outcome is Outcome.DECLINE and not reason:
-        raise Invalid("reason", say("Write to the person why it is declined, in words they can use."))
+        raise Invalid("decline_reason", say("Write to the person why it is declined, in words they can use."))
     if len(reason) > REASON_LIMIT:
-        raise Invalid("reason", say("Make it shorter: at most %(limit)d characters.", limit=REASON_LIMIT))
+        raise Invalid("decline_reason", say("Make it shorter: at most %(limit)d characters.", limit=REASON_LIMIT))
     if outcome is Outcome.FORWARD and not forward_to:
         raise Invalid("forward_to", say("Write who it is passed on to."))
     if len(forward_to) > 200:
@@ -330,11 +331,12 @@ def take_down(work: Work, contribution_id: UUID, *, token: str, reason: str) -> 
     if contribution.status is not Status.PUBLISHED or sheet.token != token:
         raise Conflict(say("A colleague has changed something since you opened it. Look at it again."))
     if not reason:
-        raise Invalid("reason", say("Say why it is taken down."))
+        raise Invalid("down_reason", say("Say why it is taken down."))
     contributions.retract(work, contribution)
     step = sheet.last_step
     if step is not None and step.outcome is Outcome.PUBLISH:
         step.undone_by, step.undone_at = work.actor.account_id, work.now
+        work.seal(step, "reason", reason)
     _reach(work, contribution, Status.IN_MODERATION)
     audit.record(work, "moderation.taken_down", contribution)
     work.flush()

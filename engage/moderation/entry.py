@@ -1,0 +1,104 @@
+"""Entering what came by phone, letter, paper form, at a meeting or on a visit; and the code to hand over."""
+
+import json
+from typing import Any, cast
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+
+from engage.contributions import steps
+from engage.contributions.forms import AboutForm
+from engage.contributions.models import Channel
+from engage.core import clock
+from engage.core.authority import Can
+from engage.core.crypto import Unreadable
+from engage.core.errors import Conflict
+from engage.core.ids import shown
+from engage.core.work import Work
+from engage.drafts.rules import UNKNOWN_FOCUS, Answers
+from engage.moderation import queries, service
+from engage.moderation.forms import EntryForm
+from engage.receipts.rules import picture
+from engage.web.doors import staff
+from engage.web.locale import gettext, language
+from engage.web.work import reading, store, writing
+from engage.wording.queries import twins
+
+FIELDS = (
+    "text", "focus_area", "role", "relation", "has_consent", "how_heard", "helper_opinion", "municipality",
+    "target_groups", "service_types", "themes", "under_15", "publish", "quote", "email",
+)  # fmt: skip
+SHOWN = 30 * 60  # seconds that a code stays on the screen of whoever entered it
+PLACE = "moderation.shown_codes"
+
+
+def register(bp: Blueprint) -> None:
+    door = staff(Can.ENTER_CONTRIBUTION)
+    bp.add_url_rule("/arbejde/bidrag/indtast", "enter", door(enter), methods=["GET", "POST"])
+    bp.add_url_rule("/arbejde/bidrag/indtast/kvittering", "entered", door(entered))
+
+
+def hold(name: str, codes: list[str]) -> None:
+    """Keep codes for the page that shows them, sealed: whoever reads the cookie learns nothing."""
+    sealed = store().keys.seal(json.dumps(codes), f"{PLACE}.{name}")
+    session[name] = {"sealed": sealed, "at": int(clock.now().timestamp())}
+
+
+def held(name: str) -> list[str]:
+    """The codes kept under this name, for half an hour; else none."""
+    kept = session.get(name)
+    if not isinstance(kept, dict) or int(clock.now().timestamp()) - int(kept.get("at", 0)) > SHOWN:
+        return []
+    try:
+        return cast(list[str], json.loads(store().keys.unseal(str(kept.get("sealed", "")), f"{PLACE}.{name}")))
+    except (Unreadable, ValueError):
+        return []
+
+
+def enter() -> Any:
+    """One page with the fields of all steps."""
+    form = EntryForm()
+    _offer(form, reading())
+    if form.validate_on_submit():
+        try:
+            with form.refusals():
+                with writing() as work:
+                    _, code = service.enter(
+                        work,
+                        Answers.from_dict({name: form[name].data or ([] if _many(name) else "") for name in FIELDS}),
+                        once=form.once.data or "",
+                        language=language().code,
+                        channel=Channel(form.channel.data),
+                        provenance=form.provenance.data or "",
+                        receipt_code=form.receipt_code.data or "",
+                    )
+                hold("entered", [code])
+                return redirect(url_for("moderation_staff.entered"), 303)
+        except Conflict as error:
+            # The same form at the same instant: the other one is through, and sending again finds its code.
+            flash(str(error.message), "warning")
+    return render_template("moderation/enter.html", form=form), form.status
+
+
+def _many(name: str) -> bool:
+    return name in ("target_groups", "service_types", "themes")
+
+
+def _offer(form: EntryForm, work: Work) -> None:
+    """Every focus area may be chosen: a letter can arrive after the window for input has closed."""
+    steps.offer(cast(AboutForm, form), work)
+    areas = queries.focus_areas(work)
+    words = twins(work, language().code, [area for area, _, _ in areas])
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for area, title, slug in areas:
+        name = gettext("%(number)d. %(title)s", number=area.number, title=words.text(area, "title"))
+        groups.setdefault(title, []).append((f"{slug}:{area.number}", name))
+    unknown = [("", gettext("Not chosen")), (UNKNOWN_FOCUS, gettext("It is not known"))]
+    form.focus_area.choices = {gettext("Not sure?"): unknown, **groups}
+
+
+def entered() -> Any:
+    """The code to hand over, while it is fresh."""
+    codes = held("entered")
+    if not codes:
+        return redirect(url_for("moderation_staff.enter"), 303)
+    return render_template("moderation/entered.html", code=shown(codes[0]), picture=picture(codes[0]))
