@@ -1,0 +1,114 @@
+"""Follows every link of the product, as a visitor and as each role, in every language.
+
+The client checks each answer by itself (tests/pages_checked.py); here it is seen that nothing is missing behind a link,
+that nobody is shown a link they may not follow, and that no two pages call themselves the same.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from engage.core.languages import LANGUAGES
+from engage.core.work import Store
+from tests.pages_checked import CheckingClient, parse
+
+OF_EACH = 3  # pages of one route that are opened in each language
+LEAVES = {"/forlad", "/log-ud"}  # would end the visit
+PEOPLE = ("visitor", "administrator", "moderator", "organiser", "council_chair", "politician", "editor", "dpo")
+
+
+@pytest.fixture
+def furnished(app: Flask, store: Store) -> Flask:
+    """The product with its demo content."""
+    from engage.demo import load
+
+    load.load(store)
+    return app
+
+
+@pytest.fixture
+def arrive(furnished: Flask, store: Store, client: CheckingClient) -> Callable[[str], CheckingClient]:
+    """`arrive(person)` - the client, signed in as one of the demo's people."""
+
+    def enter(person: str) -> CheckingClient:
+        if person != "visitor":
+            from engage.accounts import service as accounts
+            from engage.core.work import reading, unit_of_work
+            from engage.demo import load
+
+            with reading(store) as work:
+                account_id = load.account_of(work, person)
+            assert account_id is not None
+            with unit_of_work(store) as work:
+                token = accounts.begin_session(work, account_id, assurance=2)
+            with client.session_transaction() as session:
+                session["_user_id"] = token
+        return client
+
+    return enter
+
+
+def links(answer: TestResponse) -> Iterator[str]:
+    """Every address of this site that a page names."""
+    if answer.mimetype != "text/html":
+        return
+    for element in parse(answer.text).iter():
+        named = element.get("href") if element.tag in ("a", "link") else element.get("src")
+        method = str(element.get("method") or "get").lower()
+        if element.tag == "form" and method == "get":
+            named = element.get("action")
+        if named:
+            address = urldefrag(urljoin(f"http://localhost{answer.request.path}", str(named)))[0]
+            if urlsplit(address).netloc == "localhost" and urlsplit(address).scheme == "http":
+                yield address.removeprefix("http://localhost") or "/"
+
+
+def bare(address: str) -> str:
+    """An address without language and query."""
+    path = urlsplit(address).path
+    prefix = next((each.prefix for each in LANGUAGES if each.prefix and f"{path}/".startswith(f"{each.prefix}/")), "")
+    return path.removeprefix(prefix) or "/"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_link_leads_somewhere(arrive: Callable[[str], CheckingClient], furnished: Flask, person: str) -> None:
+    visitor = arrive(person)
+    start = ["/"] if person == "visitor" else ["/arbejde/", "/"]
+    waiting, known = list(start), set(start)
+    opened: Counter[tuple[str, str]] = Counter()
+    broken: list[str] = []
+    titles: dict[str, set[str]] = defaultdict(set)
+    came_from = dict.fromkeys(start, "")
+    router = furnished.url_map.bind("localhost")
+    while waiting:
+        address = waiting.pop(0)
+        language = next((e.code for e in LANGUAGES if e.prefix and f"{address}/".startswith(f"{e.prefix}/")), "da")
+        static = bare(address).startswith("/static/")
+        endpoint = "static" if static else str(router.match(bare(address), method="GET")[0])
+        if bare(address) in LEAVES or opened[endpoint, language] >= OF_EACH:
+            continue
+        opened[endpoint, language] += 1
+        answer = visitor.get(address)
+        if answer.status_code in (301, 302, 303, 307, 308):
+            found = [urljoin(f"http://localhost{address}", answer.headers["Location"]).removeprefix("http://localhost")]
+        else:
+            found = list(links(answer))
+        if answer.status_code not in (200, 303):
+            broken.append(f"{answer.status_code} {address} (from {came_from[address]})")
+        elif answer.mimetype == "text/html":
+            title = re.search(r"<title>(.*?)</title>", answer.text, re.DOTALL)
+            titles[f"{language}: {' '.join(title.group(1).split()) if title else ''}"].add(endpoint)
+        for link in found:
+            if link not in known and not urlsplit(link).netloc:
+                known.add(link)
+                came_from[link] = address
+                waiting.append(link)
+    assert not broken, "\n".join(broken)
+    assert len(opened) > 20
+    shared = {title: sorted(found) for title, found in titles.items() if len(found) > 1}
+    assert not shared, f"Two pages call themselves the same: {shared}"
