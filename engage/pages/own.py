@@ -1,0 +1,238 @@
+"""One contribution as its writer sees it: where it is, in plain words, and everything that is held about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engage.agreements.models import FocusArea, Question
+from engage.audit import queries as audit
+from engage.audit.models import AuditEntry
+from engage.bodies.models import Municipality
+from engage.consent import queries as consents
+from engage.contributions import queries as contributions
+from engage.contributions.models import Contribution, PartKind, PublicVersion, Status, Version
+from engage.contributions.rules import SPEAKERS
+from engage.core.text import Say, say
+from engage.core.work import Work
+from engage.drafts.rules import Publish
+from engage.replies import queries as replies
+from engage.replies.models import Reply
+from engage.web.locale import gettext, language, show_date, tell
+from engage.wording import queries as wording
+from engage.wording.queries import Words
+
+OPENED = "moderation.opened_original"
+STATUS: dict[Status, Say] = {
+    Status.RECEIVED: say("Received on %(date)s. It waits to be read by a moderator."),
+    Status.IN_MODERATION: say("Read on %(date)s by a moderator. It is not decided yet what happens with it."),
+    Status.PUBLISHED: say("Shown to everyone on this site since %(date)s."),
+    Status.SECRETARIAT_ONLY: say(
+        "Read by a moderator. Since %(date)s it is with the secretariat, and with nobody else."
+    ),
+    Status.FORWARDED: say("Read by a moderator, and sent on %(date)s to someone who can do more with it."),
+    Status.DECLINED: say("Read by two moderators. On %(date)s they decided not to use it. The reason stands below."),
+    Status.CRISIS: say("Read on %(date)s by a moderator, who has told the person on duty."),
+    Status.UNPUBLISHED: say("No longer shown on this site since %(date)s."),
+    Status.WITHDRAWN: say("You took it back on %(date)s. Your words are deleted."),
+    Status.ANONYMISED: say("Your own words were deleted on %(date)s, as we had said. What was public stays."),
+}
+UNDECIDED = {Status.RECEIVED, Status.IN_MODERATION}
+PART_NAMES: dict[PartKind, Say] = {
+    PartKind.TEXT: say("Your text"),
+    PartKind.HELPER_OPINION: say("The helper's own opinion"),
+    PartKind.HOW_HEARD: say("How the helper heard it"),
+    PartKind.RELATION: say("How the helper knows the person"),
+    PartKind.PROVENANCE: say("How it came to us"),
+}
+
+
+@dataclass(frozen=True)
+class Own:
+    """Everything that the page of one contribution shows to its writer."""
+
+    contribution: Contribution
+    parts: dict[PartKind, str]
+    area: FocusArea | None
+    question: Question | None
+    municipality: Municipality | None
+    public: PublicVersion | None
+    reply: Reply | None
+    reply_text: str
+    openings: list[AuditEntry]
+    words: Words
+
+    @property
+    def read_on(self) -> date | None:
+        return self.openings[0].day if self.openings else None
+
+    @property
+    def status(self) -> str:
+        """Where it is, in one plain sentence with its date."""
+        return tell(_dated(STATUS[self.contribution.status], self.contribution.status_on))
+
+
+def _dated(message: Say, day: date) -> Say:
+    return Say(message.message, (("date", show_date(day)),))
+
+
+def of_receipt(work: Work, receipt_id: UUID) -> Own | None:
+    """What the receipt opens; None while the paper form with its code has not come in."""
+    found: Contribution | None = work.one(sa.select(Contribution).where(Contribution.receipt_id == receipt_id))
+    return of(work, found) if found is not None else None
+
+
+def of(work: Work, contribution: Contribution) -> Own:
+    """One contribution with all that hangs on it, in seven queries."""
+    area, question, municipality = contributions.where_from(work, contribution)
+    reply = replies.of(work, contribution.id)
+    return Own(
+        contribution=contribution,
+        parts=contributions.parts(work, contribution),
+        area=area,
+        question=question,
+        municipality=municipality,
+        public=contributions.public_of(work, contribution.id),
+        reply=reply,
+        reply_text=replies.text(work, reply) if reply else "",
+        openings=[entry for entry in audit.about(work, [contribution.id]) if entry.action == OPENED],
+        words=wording.twins(work, language().code, [row for row in (area, question) if row is not None]),
+    )
+
+
+def timeline(own: Own) -> list[dict[str, str]]:
+    """What has happened and what comes."""
+    contribution = own.contribution
+    undecided = contribution.status in UNDECIDED
+    read = own.read_on or (None if contribution.status is Status.RECEIVED else contribution.status_on)
+    ended = contribution.status in (Status.WITHDRAWN, Status.ANONYMISED)
+    items = [
+        {"title": gettext("Received"), "when": show_date(contribution.received_on), "text": "", "state": "done"},
+        {
+            "title": gettext("Read by a moderator"),
+            "when": show_date(read),
+            "text": "" if read else gettext("We read the oldest texts first."),
+            "state": "done" if read else "current",
+        },
+        {
+            "title": gettext("Decided what happens with it") if undecided else own.status,
+            "when": "",
+            "text": "",
+            "state": "done" if not undecided else "current" if read else "coming",
+        },
+    ]
+    if not ended:
+        items.append(_answered(own, undecided))
+    return items
+
+
+def _answered(own: Own, undecided: bool) -> dict[str, str]:
+    if own.reply is not None:
+        return {"title": gettext("Answered"), "when": show_date(own.reply.published_on), "text": "", "state": "done"}
+    by = own.area.answer_by if own.area else None
+    text = (
+        gettext("By %(date)s at the latest.", date=show_date(by)) if by else gettext("The answer comes on this page.")
+    )
+    return {"title": gettext("Answered"), "when": "", "text": text, "state": "coming" if undecided else "current"}
+
+
+def about(own: Own) -> list[tuple[str, str]]:
+    """What was answered beside the text."""
+    contribution = own.contribution
+    role = SPEAKERS[contribution.role] if contribution.role else None
+    public = contribution.publish is Publish.PUBLIC
+    rows = [
+        (gettext("Who is speaking"), tell(role) if role else ""),
+        (gettext("Focus area"), own.words.text(own.area, "title") if own.area else ""),
+        (gettext("Question"), own.words.text(own.question, "text") if own.question else ""),
+        (gettext("Municipality"), own.municipality.display if own.municipality else ""),
+        (gettext("Who may read it"), gettext("Everyone") if public else gettext("Only the secretariat")),
+        (gettext("May be quoted"), gettext("Yes") if contribution.may_quote else gettext("No")),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def everything(work: Work, own: Own) -> dict[str, Any]:
+    """All that is held about this contribution, for its writer to take along."""
+    contribution = own.contribution
+    numbers: list[Version] = work.all(
+        sa.select(Version).where(Version.contribution_id == contribution.id).order_by(Version.number)
+    )
+    ids = (
+        contribution.publish_consent_id,
+        contribution.quote_consent_id,
+        contribution.contact_consent_id,
+        contribution.helper_consent_id,
+    )
+    return {
+        "case_number": contribution.case_number,
+        "received_on": contribution.received_on.isoformat(),
+        "status": contribution.status.value,
+        "status_on": contribution.status_on.isoformat(),
+        "channel": contribution.channel.value,
+        "language": contribution.language,
+        "role": contribution.role.value if contribution.role else None,
+        "has_consent": contribution.has_consent,
+        "under_15": contribution.under_15,
+        "focus_area": own.area.title if own.area else None,
+        "question": own.question.text if own.question else None,
+        "municipality": own.municipality.name if own.municipality else None,
+        "about": [term.label for term in contributions.terms_of(work, contribution.id)],
+        "publish": contribution.publish.value,
+        "quote": contribution.may_quote,
+        "email": work.unseal(contribution, "email"),
+        "forwarded_to": contribution.forwarded_to,
+        "decline_reason": contribution.decline_reason,
+        "found_in_the_text": contribution.flags,
+        "versions": [_version(work, contribution, each) for each in numbers],
+        "public": _public(own.public),
+        "reply": {"published_on": own.reply.published_on.isoformat(), "text": own.reply_text}
+        if own.reply and own.reply.published_on
+        else None,
+        "consents": [
+            {
+                "purpose": consent.purpose.value,
+                "words": words.text,
+                "given_on": consent.given_on.isoformat(),
+                "withdrawn_on": consent.withdrawn_on.isoformat() if consent.withdrawn_on else None,
+            }
+            for consent, words in consents.consents(work, [each for each in ids if each is not None])
+        ],
+        "opened_by_staff": [{"on": each.day.isoformat(), "purpose": each.purpose} for each in own.openings],
+    }
+
+
+def _version(work: Work, contribution: Contribution, version: Version) -> dict[str, Any]:
+    parts = contributions.parts(work, contribution, version.number)
+    return {
+        "number": version.number,
+        "made_on": version.made_on.isoformat(),
+        **{kind.value: text for kind, text in parts.items()},
+    }
+
+
+def _public(public: PublicVersion | None) -> dict[str, Any] | None:
+    if public is None:
+        return None
+    return {
+        "number": public.number,
+        "published_on": public.published_on.isoformat(),
+        "text": public.text,
+        "helper_opinion": public.helper_opinion,
+    }
+
+
+def readable(own: Own) -> str:
+    """The same, to be read: plain text in the reader's language."""
+    blocks = [own.status]
+    blocks += [f"{label}: {value}" for label, value in about(own)]
+    blocks += [f"{tell(PART_NAMES[kind])}\n{text}" for kind, text in own.parts.items() if kind in PART_NAMES]
+    if own.public is not None:
+        blocks.append(gettext("Shown to everyone") + "\n" + own.public.text)
+    if own.reply is not None:
+        blocks.append(gettext("The answer") + "\n" + own.reply_text)
+    if own.contribution.decline_reason:
+        blocks.append(gettext("Why it is not used") + "\n" + own.contribution.decline_reason)
+    return "\n\n".join(blocks) + "\n"
