@@ -1,0 +1,232 @@
+"""The measurements on one engine: what is asked, of whom, and which goals the answers are held against."""
+
+import statistics
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from engage.app import create_app
+from engage.core.work import unit_of_work
+from engage.demo import load as demo
+from engage.drafts import service as drafts
+from engage.drafts.rules import Answers
+from tests.ground import ROOT, Ground, end, serving, start, wait_until
+from tests.live import free_port
+from tests.load import client, fill, floor
+from tests.load.client import Ask, Measured
+from tests.visitor import Visitor, encoded
+
+DEMO = {"DEMO": "1"}
+STARTS = 3
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One page or form, measured beside its floor."""
+
+    name: str
+    rows: int
+    measured: Measured
+    floor: Measured | None
+    queries: int | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        return self.measured.rate / self.floor.rate if self.floor and self.floor.rate else None
+
+
+@dataclass
+class Bench:
+    """One run on one ground."""
+
+    ground: Ground
+    seconds: float
+    submissions: int
+    sizes: tuple[int, int]
+    whole: dict[str, Any] = field(default_factory=dict)  # figures of the process as a whole
+
+    def run(self) -> list[Figure]:
+        """Measure everything; what cannot be measured says so on standard error."""
+        ground = self.ground
+        demo.load(ground.store, ground.settings(**DEMO))
+        self.about = fill.subject(ground.store)
+        floor.prepare(ground.store.engine, fill.TEXT)
+        self.whole["first answer s"] = statistics.median(self._first_answer() for _ in range(STARTS))
+        figures: list[Figure] = []
+        with self._floor() as self.floor_port, serving(ground, **DEMO) as web:
+            self.staff = self._moderator()
+            for size in self.sizes:
+                fill.fill(ground, self.about, size=size)
+                self._say(f"{size} contributions are published, and as many wait")
+                figures += self._pages(size)
+            figures += self._unchanged(self.sizes[-1])
+            figures.append(self._submit(self.sizes[-1]))
+            self.whole["MiB of a web process"] = max(
+                child.memory_info().rss / 2**20 for child in psutil.Process(web.pid).children()
+            )
+        return figures
+
+    def _say(self, text: str) -> None:
+        print(f"{self.ground.engine_name}: {text}", file=sys.stderr, flush=True)
+
+    # --- Who answers --------------------------------------------------------------------------
+
+    def _first_answer(self) -> float:
+        """Seconds from the start of the process to the first front page."""
+        command = ["-m", "engage", "serve", "--port", str(self.ground.port)]
+        process = start(command, self.ground.environ(**DEMO), self.ground.folder / "web.log")
+        try:
+            return wait_until(self.ground.port, "/", process=process)
+        finally:
+            end(process)
+
+    @contextmanager
+    def _floor(self) -> Iterator[int]:
+        """The floor, served by the same server with the same settings."""
+        port = free_port()
+        metrics = self.ground.folder / "floor-metrics"
+        metrics.mkdir()
+        env = self.ground.environ() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        command = [
+            "-m", "gunicorn", "tests.load.floor:create()", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+            "--worker-class", "gthread", "--threads", "8", "--no-control-socket", "--chdir", str(ROOT),
+            "--config", str(ROOT / "engage" / "serving.py"),
+        ]  # fmt: skip
+        process = start(command, env, self.ground.folder / "floor.log")
+        try:
+            wait_until(port, process=process)
+            yield port
+        finally:
+            end(process)
+
+    def _moderator(self) -> str:
+        """The cookie of somebody who may open the queue."""
+        visitor = Visitor(self.ground.port)
+        answer = visitor.send("/demo", {"role": "moderator"})
+        if answer.status != 303:
+            raise RuntimeError(f"the moderator could not sign in: {answer.status}")
+        visitor.close()
+        return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+
+    # --- What is asked ------------------------------------------------------------------------
+
+    def _beside(self, ask: Ask, floor_ask: Ask) -> tuple[Measured, Measured]:
+        """The floor before and after, so that a neighbour's noise falls on both."""
+        before = client.measure(self.floor_port, [floor_ask], seconds=self.seconds / 2)
+        made = client.measure(self.ground.port, [ask], seconds=self.seconds)
+        after = client.measure(self.floor_port, [floor_ask], seconds=self.seconds / 2)
+        both = (before.n + after.n, before.wrong + after.wrong, before.seconds + after.seconds)
+        return made, Measured(*both, before.times + after.times)
+
+    def _addresses(self) -> list[tuple[str, Ask]]:
+        area = f"/aftaler/{self.about.slug}/fokusomraader/{self.about.number}/"
+        return [
+            ("front page", Ask("/")),
+            ("focus area", Ask(area)),
+            ("moderation queue", Ask("/arbejde/bidrag/", headers=(("Cookie", self.staff),))),
+        ]
+
+    def _pages(self, size: int) -> list[Figure]:
+        counts = self._queries()
+        found = []
+        for name, ask in self._addresses():
+            made, beside = self._beside(ask, Ask("/rows"))
+            found.append(Figure(name, size, made, beside, counts[name]))
+        return found
+
+    def _unchanged(self, size: int) -> list[Figure]:
+        found = []
+        for name, ask in self._addresses()[:2]:
+            visitor = Visitor(self.ground.port)
+            etag = visitor.get(ask.path).headers.get("ETag", "")
+            visitor.close()
+            again = Ask(ask.path, headers=(("If-None-Match", etag),), wanted=304)
+            found.append(Figure(f"{name}, unchanged", size, *self._beside(again, Ask("/rows"))))
+        return found
+
+    def _submit(self, size: int) -> Figure:
+        """The last step of a contribution, each with a draft of its own."""
+        asks = list(self._prepared())
+        before = client.measure(
+            self.floor_port, [Ask("/commit", "POST", body=b"", wanted=303)], seconds=self.seconds / 2
+        )
+        made = client.measure(self.ground.port, asks, seconds=120, once=True)
+        after = client.measure(
+            self.floor_port, [Ask("/commit", "POST", body=b"", wanted=303)], seconds=self.seconds / 2
+        )
+        both = (before.n + after.n, before.wrong + after.wrong, before.seconds + after.seconds)
+        return Figure("submit", size, made, Measured(*both, before.times + after.times))
+
+    def _prepared(self) -> Iterator[Ask]:
+        """Complete drafts, opened by their links up to the page where they are sent."""
+        answers = Answers(
+            text=fill.TEXT, focus_area=f"{self.about.slug}:{self.about.number}", role="relative", publish="public",
+            quote="yes", under_15="no",
+        )  # fmt: skip
+        with unit_of_work(self.ground.store) as work:
+            tokens = [drafts.start(work, answers, "da")[1] for _ in range(self.submissions)]
+        for token in tokens:
+            visitor = Visitor(self.ground.port)
+            visitor.get(f"/bidrag/fortsaet/{token}")
+            filled = visitor.form("/bidrag/kladde/tjek", "once")
+            path = urlsplit(filled.pop("")).path
+            visitor.close()
+            headers = (
+                ("Cookie", "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())),
+                ("Content-Type", "application/x-www-form-urlencoded"),
+            )
+            yield Ask(path, "POST", headers, encoded(filled), 303)
+
+    def _queries(self) -> dict[str, int]:
+        """How many statements each page sends to the database."""
+        app = create_app(self.ground.settings(**DEMO), self.ground.store)
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            sent.append(statement)
+
+        sa.event.listen(self.ground.store.engine, "before_cursor_execute", note)
+        counts = {}
+        visitor: FlaskClient = app.test_client(use_cookies=False)
+        for name, ask in self._addresses():
+            visitor.get(ask.path, headers=dict(ask.headers))
+            sent.clear()
+            answer = visitor.get(ask.path, headers=dict(ask.headers))
+            counts[name] = len(sent)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{ask.path} answers {answer.status_code}")
+        sa.event.remove(self.ground.store.engine, "before_cursor_execute", note)
+        return counts
+
+    # --- What is wished for -------------------------------------------------------------------
+
+    def goals(self, figures: list[Figure]) -> list[tuple[str, bool, str]]:
+        """Each goal, whether it was reached, and the figure it hangs on."""
+        found = []
+        small, large = self.sizes
+        by = {(figure.name, figure.rows): figure for figure in figures}
+        for name in ("front page", "focus area"):
+            fresh = min(by[name, size].ratio or 0 for size in self.sizes)
+            found.append((f"{name}: at least 0.25 of the floor", fresh >= 0.25, f"{fresh:.2f}"))
+            unchanged = by[f"{name}, unchanged", large].ratio or 0
+            found.append((f"{name}, unchanged: at least 0.6", unchanged >= 0.6, f"{unchanged:.2f}"))
+        for name in ("front page", "focus area", "moderation queue"):
+            grown = by[name, large].measured.at(0.95) / by[name, small].measured.at(0.95)
+            found.append(
+                (f"{name}: p95 with {large} rows at most 1.3 of that with {small}", grown <= 1.3, f"{grown:.2f}")
+            )
+            few, many = by[name, small].queries or 0, by[name, large].queries or 0
+            found.append((f"{name}: at most 8 queries, as many at any size", few == many <= 8, f"{few}, {many}"))
+        submit = by["submit", large].ratio or 0
+        found.append(("submit: at least 0.3 of a durable commit", submit >= 0.3, f"{submit:.2f}"))
+        first, size = self.whole["first answer s"], self.whole["MiB of a web process"]
+        found.append(("first answer within 2 s of the start", first <= 2, f"{first:.2f} s"))
+        found.append(("a web process within 130 MiB", size <= 130, f"{size:.0f} MiB"))
+        return found
