@@ -22,7 +22,7 @@ _WEAK = either("""
 """)
 _ALONE = either("Torvet Toften Bakken Havnen Engen Vænget Strandkanten")
 _NUMBER = r"(?:nr\.? ?)?\d{1,3}(?: ?[A-Za-zÆØÅæøå](?!\w))?(?: ?- ?\d{1,3}[A-Za-z]?(?!\w))?"
-_DOOR = r"(?:tv|th|mf|dør ?\d{1,3}|lejl\.? ?\d{1,3}|[a-d])\b\.?"
+_DOOR = r"(?:tv|th|mf|dør ?\d{1,3}|lejl\.? ?\d{1,3}|[a-d])\b(?:\.(?=[ ,]))?"
 _FLOOR = rf"(?:,? ?(?:st\.?|stuen|kld\.?|\d{{1,2}}\.)(?: ?sal)?(?:,? ?{_DOOR})?(?![\w])|,? ?{_DOOR})?"
 _TOWN = rf"(?:,? ?\n?(?:DK-|D-)?\d{{4,5}} [{_UP}][{_LOW}]+(?:[ -][{_UP}][{_LOW}]*){{0,2}})?"
 _FIRST = rf"(?:(?:[{_UP}][{_LOW}]{{0,15}}\.?|[{_UP}]\.(?:[{_UP}]\.)?)[ -](?:(?:den|på|af|til|von|der) )?){{0,3}}"
@@ -52,10 +52,11 @@ _NO_STREET = re.compile(
     """)
     + r"\Z|(?:\A|[ -])(?:"
     + either("""
-    motorvej motorvejen omvej omvejen genvej genvejen udvej udvejen indvej cykelvej livsvej retsvej luftvej urinvej bivej
-    karrierevej tilkørselsvej adgangsvej smutvej arbejdsplads arbejdspladsen legeplads legepladsen parkeringsplads
-    parkeringspladsen praktikplads læreplads døgnplads dagplads aflastningsplads boplads holdeplads siddeplads elevplads
-    tilbudsplads sengeplads hvileplads handicapplads p-plads kørestolsplads skoleplads boligplads fritidsplads
+    motorvej motorvejen omvej omvejen genvej genvejen udvej udvejen indvej cykelvej livsvej retsvej luftvej urinvej
+    bivej karrierevej tilkørselsvej adgangsvej smutvej arbejdsplads arbejdspladsen legeplads legepladsen
+    parkeringsplads parkeringspladsen praktikplads læreplads døgnplads dagplads aflastningsplads boplads holdeplads
+    siddeplads elevplads tilbudsplads sengeplads hvileplads handicapplads p-plads kørestolsplads skoleplads boligplads
+    fritidsplads
     """)
     + "|"
     + either("""

@@ -64,26 +64,30 @@ _HARMLESS = _phrases("""
     (suicide|violence) prevention
     prevent* [of] (suicide|suicides|violence|abuse)
     dræbende *
-    (dø|døde|dør|død) af (grin|latter|kedsomhed|nysgerrighed|skam|varme|sult efter)
+    (dø|døde|dør|død) af (grin|latter|kedsomhed|nysgerrighed|skam)
     (slå|slår) tiden ihjel
     det (slår|slog) (mig|os|en)
     (slår|slog|slå) (mig|os|dem|sig) (ned|løs|på|til|sammen)
     (slår|slog) (mig|os) på
-    overgreb på sproget
 """)
 
 _SELF_HARM = _phrases("""
-    selv ?mord
+    selv ?mord(et)?
     selv ?mords?( |-)?(tanke|tanker|forsøg|plan|planer|truet|truede|truende|trussel|trusler|nær|brev)
     begå* selv ?mord
     (tage|tager|tog|taget) (mit|sit|hans|hendes|deres) [eget] liv
     (tage|tager|tog|taget) livet af (mig|sig|os|ham|hende) [selv]
-    (vil|ville|gider|orker|magter|ønsker|tør|kan) [bare|simpelthen|virkelig] ikke [at] (leve|være her|være i live|eksistere) [mere|længere]
-    WHO (kan|orker|magter|klarer|gider|holder) [bare|simpelthen|virkelig|snart|altså] ikke [det] (mere|længere|ud) [mere|længere|livet]$
+    (vil|ville|gider|orker) [bare|simpelthen|virkelig] ikke [at] (leve|være her|være i live|eksistere) [mere|længere]
+    (magter|ønsker|tør|kan) [bare|simpelthen|virkelig] ikke [at] (leve|være her|være i live|eksistere) [mere|længere]
+    WHO (kan|orker|magter) [bare|simpelthen|virkelig|snart|altså] ikke [det] (mere|længere|ud) [mere|længere|livet]$
+    WHO (klarer|gider|holder) [bare|simpelthen|virkelig|snart|altså] ikke [det] (mere|længere|ud) [mere|længere|livet]$
     (orker|magter|overskuer) ikke (at leve|livet)
+    kan ikke holde (det|livet|mit liv) ud [mere|længere]
+    (aldrig|ikke) vågne [op] (igen|mere)
     (vil|ville|ønsker|ønskede|håber|lyst til) [bare|hellere|gerne|helst|virkelig] [at] dø
     (vil|ville|ønsker|ønskede) [bare|hellere|gerne|helst] [at jeg] (være|var) død
-    (bedre|nemmere|lettere) [stillet|for alle] (uden mig|hvis jeg ikke var her|hvis jeg var død|hvis jeg forsvandt|hvis jeg var væk)
+    (bedre|nemmere|lettere) [stillet|for alle] (uden mig|hvis jeg ikke var her)
+    (bedre|nemmere|lettere) [stillet|for alle] (hvis jeg var død|hvis jeg forsvandt|hvis jeg var væk)
     (ingen|ikke nogen|ikke) (grund|mening|lyst) (til at leve|med livet|til at være her|i at leve)
     (livet er|er livet) ikke værd at leve
     livet har ingen mening
@@ -135,12 +139,14 @@ _SELF_HARM = _phrases("""
 """)
 
 _VIOLENCE = _phrases("""
-    (slår|slog|slå|slået|sparker|sparkede|tæsker|tæskede|banker|bankede|kvæler|kvalte|mishandler|overfalder|overfaldt|voldtager|voldtog) WHOM
-    (bliver|blev|blevet) ... (slået|sparket|tæsket|tævet|banket|mishandlet|voldtaget|overfaldet|kvalt|stukket|spærret inde|låst inde)
+    (slår|slog|slå|slået|sparker|sparkede|tæsker|tæskede) WHOM
+    (banker|bankede|kvæler|kvalte|mishandler|overfalder|overfaldt|voldtager|voldtog) WHOM
+    (bliver|blev|blevet) ... (slået|sparket|tæsket|tævet|banket|mishandlet)
+    (bliver|blev|blevet) ... (voldtaget|overfaldet|kvalt|stukket|spærret inde|låst inde)
     (bliver|blev|blevet) ... (truet|udsat for vold|tvunget til sex)
     (får|fik) (tæsk|bank|prygl)
     (lagde|lægger) hånd på (mig|hende|ham|børnene)
-    (truer|truede|truet) WHOM
+    (truer|truede|truet) (mig|os|ham|hende)
     (truer|truede|truet) med (at slå|at dræbe|at skade|at tage|at gøre|at stikke|at skyde|vold|kniv|en kniv|tæsk)
     trus(el|ler) på livet
     dødstrus(el|ler)
@@ -166,13 +172,15 @@ _VIOLENCE = _phrases("""
     (har|tog|trak|trækker) [en] (kniv|pistol)
     (er|føler mig) ikke (tryg|sikker) (hjemme|derhjemme)
     i (akut fare|livsfare)
-    (hits?|beats?|kicks?|chokes?|strangles?|punches|slaps?|rapes?|raped|threatens?|threatened|abuses|abused|attacks?|attacked) (me|us|him|her|them)
+    (hits?|beats?|kicks?|chokes?|strangles?|punches|slaps?) (me|us|him|her|them)
+    (rapes?|raped|threatens?|threatened|abuses|abused|attacks?|attacked) (me|us|him|her|them)
     threaten(s|ed|ing)? to (kill|hurt|hit|beat|stab)
     (kill|murder|stab) (me|him|her|them|someone|us)
     death threats?
     raped?
     sexual(ly)? (abuse|abused|assault|assaulted)
-    (afraid|scared) (for my life|of my husband|of my wife|of my partner|of my father|of my boyfriend|of him|of going home|to go home)
+    (afraid|scared) (for my life|of my husband|of my wife|of my partner)
+    (afraid|scared) (of my father|of my boyfriend|of him|of going home|to go home)
     fear for my life
     domestic violence
     being (beaten|abused|hit)
@@ -191,19 +199,24 @@ _VIOLENCE = _phrases("""
 _CHILD_TOLD = _phrases("""
     omsorgs ?svigt(et|ede|er)?
     (van|mis) ?røgt(et|er|es|ede)?
-    (min|mine) (far|mor|stedfar|stedmor|forældre|plejefar|plejemor|plejeforældre) ... (slår|slog|rører|rørte|drikker|truer|banker|tæsker|låser)
+    (min|mine) (far|mor|stedfar|stedmor) ... (slår|slog|rører|rørte|drikker|truer|banker|tæsker|låser)
+    (min|mine) (forældre|plejefar|plejemor|plejeforældre) ... (slår|slog|rører|rørte)
+    (min|mine) (forældre|plejefar|plejemor|plejeforældre) ... (drikker|truer|banker|tæsker|låser)
     børne?( |-)?(mishandling|misbrug)
     incest
     child (abuse|neglect|in danger)
     neglected child(ren)?
-    my (dad|father|mum|mom|mother|stepdad|stepfather|stepmother|parents) ... (hits?|beats?|touches|touched|hurts?|locks?)
+    my (dad|father|mum|mom) ... (hits?|beats?|touches|touched|hurts?|locks?)
+    my (mother|stepdad|stepfather|stepmother|parents) ... (hits?|beats?|touches|touched|hurts?|locks?)
     kindes?( |-)?(wohlgefährdung|misshandlung|missbrauch)
     meine? (vater|mutter|stiefvater|stiefmutter|eltern) ... (schlägt|schlagen|fasst mich an|sperrt)
 """)
 # A child and harm in the same sentence.
 _CHILD = _phrases("""
-    (*barn|barnet|børn|børnene|*søn|*datter|pige|pigen|dreng|drengen|lillebror|lillesøster|niece|nevø|baby|babyen|elev|eleven)
-    (child|children|kid|kids|toddler|little boy|little girl|son|daughter|kind|kinder|säugling|mädchen|junge|sohn|tochter)
+    (*barn|barnet|børn|børnene|*søn|*datter|pige|pigen|dreng)
+    (drengen|lillebror|lillesøster|niece|nevø|baby|babyen|elev|eleven)
+    (child|children|kid|kids|toddler|little boy|little girl|son)
+    (daughter|kind|kinder|säugling|mädchen|junge|sohn|tochter)
 """)
 _CHILD_HARM = _phrases("""
     (slået|tæsk|tæsket|tævet|vold|volden|voldelig|misbrugt|misbruges|krænket|krænker|overgreb)
@@ -218,7 +231,8 @@ _CHILD_HARM = _phrases("""
     (mor|far|forældrene) er (fuld|fulde|påvirket|skæv|skæve)
     (beaten|abused|neglected|starving|bruises|locked in|locked up|left alone|in danger|molested)
     (gets?|being|is) hit
-    (geschlagen|schlägt|misshandelt|missbraucht|vernachlässigt|hungert|hungern|blaue flecken|eingesperrt|allein gelassen|in gefahr)
+    (geschlagen|schlägt|misshandelt|missbraucht|vernachlässigt)
+    (hungert|hungern|blaue flecken|eingesperrt|allein gelassen|in gefahr)
 """)
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
@@ -227,17 +241,15 @@ def crisis_hits(text: str) -> list[Span]:
     """Where the text speaks of danger, in its order; empty for figures of speech and for talk of prevention."""
     folded = squeeze(fold(text))
     plain = _HARMLESS.sub(lambda match: "." * len(match[0]), folded.text.replace("\u2019", "'"))
-    hits: dict[tuple[int, int], CrisisKind] = {}
+    hits: list[tuple[int, int, CrisisKind]] = []
     for kind, pattern in (
         (CrisisKind.CHILD, _CHILD_TOLD),
         (CrisisKind.SELF_HARM, _SELF_HARM),
         (CrisisKind.VIOLENCE, _VIOLENCE),
     ):
-        for match in pattern.finditer(plain):
-            hits.setdefault(match.span(), kind)
+        hits += [(*match.span(), kind) for match in pattern.finditer(plain)]
     for sentence in _SENTENCE.finditer(plain):
         harm = _CHILD_HARM.search(plain, *sentence.span())
         if harm and _CHILD.search(plain, *sentence.span()):
-            hits.setdefault(harm.span(), CrisisKind.CHILD)
-    spans = [Span(*folded.original(*place), kind) for place, kind in hits.items()]
-    return sorted(spans, key=lambda span: (span.start, span.end))
+            hits.append((*harm.span(), CrisisKind.CHILD))
+    return [Span(*folded.original(start, end), kind) for start, end, kind in sorted(set(hits))]
