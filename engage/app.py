@@ -34,8 +34,20 @@ from engage.wording import staff as wording_staff
 from engage.wording import views as wording
 
 ROOT = Path(__file__).resolve().parents[1]
-BLUEPRINTS = (web, pages, agreements, contributions, wording, accounts, moderation, replies, agreements_staff,
-              wording_staff, admin, health)
+BLUEPRINTS = (
+    web,
+    pages,
+    agreements,
+    contributions,
+    wording,
+    accounts,
+    moderation,
+    replies,
+    agreements_staff,
+    wording_staff,
+    admin,
+    health,
+)
 WAYS = (
     Way(say("Front page"), "pages.home"),
     Way(say("Tell what works and what does not"), "contributions.new"),
@@ -54,7 +66,10 @@ TEXT_BYTES = 1024 * 1024  # a form of 20,000 characters in any script, with room
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
-    """The product as a WSGI application. Raises SettingsError, UnsafeDatabase, RuntimeError (a route without a door)."""
+    """The product as a WSGI application.
+
+    Raises SettingsError, UnsafeDatabase, and RuntimeError when a route names no door.
+    """
     settings = settings or settings_from(os.environ)
     store = store or Store(make_engine(settings.url), settings.keys)
     assets = Assets()
@@ -106,7 +121,9 @@ def _install_login(app: Flask) -> None:
 def _middleware(app: Flask, settings: Settings) -> Any:
     inner: Any = locale.LanguagePrefix(app.wsgi_app)
     if settings.trusted_proxies:
-        inner = ProxyFix(inner, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
+        inner = ProxyFix(
+            inner, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies
+        )
     static = WhiteNoise(inner, root=None, max_age=31536000, immutable_file_test=lambda path, url: True)
     vendor = ROOT / "engage" / "static"
     if vendor.is_dir():

@@ -9,11 +9,11 @@ import gzip
 import json
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,7 +62,13 @@ def _rich(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     ((kind, inner),) = value.items()
-    readers = {"b": base64.b64decode, "t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID, "j": lambda x: x}
+    readers: dict[str, Callable[[Any], Any]] = {
+        "b": base64.b64decode,
+        "t": datetime.fromisoformat,
+        "d": date.fromisoformat,
+        "u": UUID,
+        "j": lambda x: x,
+    }
     return readers[kind](inner)
 
 
@@ -117,13 +123,14 @@ def back_up(engine: Engine, keys: KeyRing, path: Path) -> Summary:
     key, wrapped = keys.new_data_key("backup")
     part = path.with_name(path.name + ".part")
     rows: dict[str, int] = {}
-    with part.open("xb") as file, db.for_reading(engine).connect() as connection:
-        os.chmod(part, 0o600)
-        if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    source = db.for_reading(engine)
+    if engine.dialect.name == "postgresql":
+        source = source.execution_options(isolation_level="REPEATABLE READ")  # one moment for all tables
+    with part.open("xb") as file, source.connect() as connection:
+        part.chmod(0o600)
         file.write(MAGIC + struct.pack(">I", len(wrapped)) + wrapped.encode())
         sealed = _Sealed(file, key)
-        with gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=6, mtime=0) as packed:  # type: ignore[arg-type]
+        with gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=6, mtime=0) as packed:
             lines = _lines(connection)
             header = next(lines)
             packed.write(header.encode() + b"\n")
@@ -184,7 +191,7 @@ class _Blocks:
 
 
 def _read(path: Path, keys: KeyRing) -> Iterator[Any]:
-    with gzip.GzipFile(fileobj=_Blocks(_content(path, keys)), mode="rb") as packed:  # type: ignore[call-overload]
+    with gzip.GzipFile(fileobj=cast(BinaryIO, _Blocks(_content(path, keys))), mode="rb") as packed:
         for line in packed:
             yield json.loads(line)
 
@@ -257,8 +264,10 @@ def _fill(connection: Connection, lines: Iterator[Any]) -> None:
 
 def _set_number(connection: Connection, name: str, value: int) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT setval(:name, :value, :called)"),
-                           {"name": f"{name}_seq", "value": max(value, 1), "called": value > 0})
+        connection.execute(
+            sa.text("SELECT setval(:name, :value, :called)"),
+            {"name": f"{name}_seq", "value": max(value, 1), "called": value > 0},
+        )
     elif connection.scalar(sa.select(db.counter.c.name).where(db.counter.c.name == name)) is None:
         connection.execute(db.counter.insert().values(name=name, value=value))
     else:

@@ -64,7 +64,8 @@ def mail(work: Work, settings: Settings) -> list[Finding]:
 
 def files() -> list[Finding]:
     """Are the words and the looks built?"""
-    bare = [each.code for each in languages.LANGUAGES if len(getattr(languages.catalogue(each.code), "_catalog", {})) < 2]
+    codes = [each.code for each in languages.LANGUAGES]
+    bare = [code for code in codes if len(getattr(languages.catalogue(code), "_catalog", {})) < 2]
     return [
         Finding("languages", f"These catalogues are not compiled: {', '.join(bare)}." if bare else None),
         Finding("style sheets", None if Assets().url("app.css") else "Not built: python -m engage.assets"),
@@ -77,7 +78,7 @@ def run(store: Store, settings: Settings) -> list[Finding]:
     if not any(finding.reason for finding in found):
         with reading(store) as work:
             found += [keys(work), *mail(work, settings)]
-    missing = [column for column in _unmarked()]
+    missing = _unmarked()
     found.append(Finding("catalogue of personal data", f"Without purpose: {', '.join(missing)}" if missing else None))
     return found + files()
 

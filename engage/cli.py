@@ -80,9 +80,24 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     for stale in metrics.glob("*.db"):
         stale.unlink()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
-    arguments = ["-m", "gunicorn", "engage.app:create_app()", "--bind", f"{host}:{port}", "--workers", str(workers),
-                 "--worker-class", "gthread", "--threads", str(threads), "--no-control-socket", "--chdir", str(ROOT),
-                 "--config", str(ROOT / "engage" / "serving.py")]
+    arguments = [
+        "-m",
+        "gunicorn",
+        "engage.app:create_app()",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(threads),
+        "--no-control-socket",
+        "--chdir",
+        str(ROOT),
+        "--config",
+        str(ROOT / "engage" / "serving.py"),
+    ]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - gunicorn takes this process's place
 
@@ -242,7 +257,9 @@ def check() -> None:
     """Look at settings, database, keys, mail, words and looks; exit 1 with reasons."""
     found = checkup.run(ground.store, ground.settings)
     for finding in found:
-        click.echo(f"{'no' if finding.reason else 'ok':<4}{finding.what}{': ' + finding.reason if finding.reason else ''}")
+        click.echo(
+            f"{'no' if finding.reason else 'ok':<4}{finding.what}{': ' + finding.reason if finding.reason else ''}"
+        )
     if any(finding.reason for finding in found):
         raise SystemExit(1)
 

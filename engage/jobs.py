@@ -52,7 +52,13 @@ def _old_runs(work: Work) -> int:
 DAY = timedelta(days=1)
 JOBS = (
     Job("remove-drafts", "Drafts that nobody touched for 30 days", drafts.remove_expired, DAY, timedelta(hours=2)),
-    Job("forget-mails", "Mails sent more than 30 days ago", lambda work: mailer.forget(work, 30), DAY, timedelta(hours=2)),
+    Job(
+        "forget-mails",
+        "Mails sent more than 30 days ago",
+        lambda work: mailer.forget(work, 30),
+        DAY,
+        timedelta(hours=2),
+    ),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )

@@ -19,4 +19,4 @@ limit_request_fields = 60
 
 def child_exit(server: Any, worker: Any) -> None:
     """Forget the gauges of a process that has ended."""
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

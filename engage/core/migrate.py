@@ -1,6 +1,7 @@
 """The numbered history of the schema: up, down, and where a database stands."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -43,7 +44,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 def _run(engine: Engine, revision: str, *, up: bool) -> None:
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
-        driver = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
         if sqlite:
             # Rebuilding a table with the checks on would cascade into its children.
             driver.execute("PRAGMA foreign_keys=OFF")

@@ -136,11 +136,11 @@ def _constraint_of(error: IntegrityError) -> Any:
     check = re.match(r"CHECK constraint failed: (\S+)", str(error.orig))
     name = name or (check.group(1) if check else None)
     for table in Base.metadata.tables.values():
-        for item in (*table.constraints, *table.indexes):
+        for item in cast(Any, (*table.constraints, *table.indexes)):
             if name is not None and item.name == name:
                 return item
             unique = isinstance(item, sa.UniqueConstraint) or (isinstance(item, sa.Index) and item.unique)
-            if unique and wanted and {f"{table.name}.{c.name}" for c in cast(Any, item).columns} == wanted:
+            if unique and wanted and {f"{table.name}.{c.name}" for c in item.columns} == wanted:
                 return item
     return None
 

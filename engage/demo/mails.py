@@ -7,9 +7,8 @@ import os
 import signal
 import time
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 KEPT = 200  # mails
 
@@ -58,7 +57,7 @@ def caught(folder: Path) -> list[Caught]:
     """The newest mails first."""
     found = []
     for path in sorted(folder.glob("*.eml"), reverse=True)[:KEPT]:
-        mail = cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         found.append(
             Caught(str(mail["To"]), str(mail["Subject"]), str(mail["Content-Language"] or "da"), mail.get_content())
         )

@@ -11,7 +11,7 @@ from engage.notifications.models import Delivery, Message
 def counts(work: Work) -> dict[Delivery, int]:
     """How many messages are in each state."""
     rows = work.rows(sa.select(Message.delivery, sa.func.count()).group_by(Message.delivery))
-    return {delivery: count for delivery, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def oldest_waiting(work: Work) -> datetime | None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from babel import dates, numbers
 from flask import Flask, g, has_request_context, request
+from markupsafe import escape
 
 from engage.core import clock
 from engage.core.languages import DEFAULT, LANGUAGES, Language, catalogue, translate
@@ -51,13 +52,13 @@ def address_in(other: Language) -> str:
 def gettext(message: str, **params: Any) -> str:
     """`message` in the reader's language."""
     text = str(catalogue(language().code).ugettext(message))
-    return text % params if params else text
+    return str(text % params) if params else text
 
 
 def ngettext(singular: str, plural: str, n: int, **params: Any) -> str:
     """The form of the message that fits `n`, in the reader's language."""
     text = str(catalogue(language().code).ungettext(singular, plural, n))
-    return text % ({"num": n} | params)
+    return str(text % ({"num": n} | params))
 
 
 def tell(message: Say | str) -> str:
@@ -75,12 +76,10 @@ class Lazy:
         return gettext(self.message, **self.params)
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
     def __mod__(self, params: Any) -> str:
-        return str(self) % params
+        return str(str(self) % params)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lazy) and (self.message, self.params) == (other.message, other.params)
