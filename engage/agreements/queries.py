@@ -155,24 +155,33 @@ def focus(work: Work, focus_area_id: UUID) -> Focus:
     return Focus(*found)
 
 
+# Put together once: building a statement costs more than running it, and these pages are asked for most.
+_FULL = (
+    sa.select(FocusArea, Agreement, Part)
+    .join(Agreement, Agreement.id == FocusArea.agreement_id)
+    .join(Part, Part.id == FocusArea.part_id)
+    .where(
+        Agreement.slug == sa.bindparam("slug", type_=sa.String),
+        FocusArea.number == sa.bindparam("number", type_=sa.Integer),
+    )
+)
+_AREA = sa.bindparam("area", type_=sa.Uuid)
+_RESULTS = sa.select(ExpectedResult).where(ExpectedResult.focus_area_id == _AREA).order_by(ExpectedResult.position)
+_QUESTIONS = sa.select(Question).where(Question.focus_area_id == _AREA).order_by(Question.position)
+
+
 def focus_in_full(work: Work, slug: str, number: int) -> FullFocus:
     """One focus area with everything that is known of it, in three queries. Raises NotFound."""
-    statement = (
-        sa.select(FocusArea, Agreement, Part)
-        .join(Agreement, Agreement.id == FocusArea.agreement_id)
-        .join(Part, Part.id == FocusArea.part_id)
-        .where(Agreement.slug == slug, FocusArea.number == number)
-    )
-    head = next(iter(work.rows(statement)), None)
+    head = work.session.execute(_FULL, {"slug": slug, "number": number}).first()
     if head is None:
         raise NotFound()
-    results = sa.select(ExpectedResult).where(ExpectedResult.focus_area_id == head[0].id)
+    area, agreement, part = head
     return FullFocus(
-        area=head[0],
-        agreement=head[1],
-        part=head[2],
-        results=work.all(results.order_by(ExpectedResult.position)),
-        questions=questions(work, head[0].id),
+        area=area,
+        agreement=agreement,
+        part=part,
+        results=list(work.session.scalars(_RESULTS, {"area": area.id}).all()),
+        questions=questions(work, area.id),
     )
 
 
@@ -202,7 +211,7 @@ def open_focus_areas(work: Work) -> list[Focus]:
 
 def questions(work: Work, focus_area_id: UUID) -> list[Question]:
     """What a focus area asks people, in order."""
-    return work.all(sa.select(Question).where(Question.focus_area_id == focus_area_id).order_by(Question.position))
+    return list(work.session.scalars(_QUESTIONS, {"area": focus_area_id}).all())
 
 
 def terms(work: Work, vocabulary: Vocabulary) -> list[Term]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,17 +21,22 @@ FEWEST = 20  # fewer answers than this are not counted in public: they could poi
 MOST_NUMBER = 2**62
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """One published contribution as a list shows it."""
+class Voice(NamedTuple):
+    """One published contribution as a list shows it; its text runs to one letter past EXCERPT where there is more."""
 
     number: int
     text: str
-    cut: bool
     language: str
     role: Speaker | None
     month: date
     region: str | None
+
+    @property
+    def excerpt(self) -> str:
+        """The text, or its beginning up to a whole word."""
+        if len(self.text) <= EXCERPT:
+            return self.text
+        return self.text[:EXCERPT].rsplit(None, 1)[0] + " …"
 
 
 @dataclass(frozen=True)
@@ -54,38 +59,9 @@ class Told:
     question: Question | None
 
 
-def voices(
-    work: Work,
-    *,
-    focus_area_id: UUID | None = None,
-    before: int | None = None,
-    after: int | None = None,
-    limit: int = PAGE,
-) -> Voices:
-    """Published contributions below number `before`, or the nearest above `after`; one query, by key."""
-    number = PublicVersion.number
-    statement = _public(focus_area_id)
-    if after is not None:
-        statement = statement.where(number > after).order_by(number)
-    else:
-        statement = statement.order_by(number.desc())
-        if before is not None:
-            statement = statement.where(number < before)
-    found = [_voice(row) for row in work.rows(statement.limit(limit + 1))]
-    more, found = len(found) > limit, found[:limit]
-    if after is not None:
-        found.reverse()
-    if not found:
-        return Voices([])
-    # Whoever came from a newer stretch can go back to it, and the other way round.
-    newer = found[0].number if (more if after is not None else before is not None) else None
-    older = found[-1].number if (more or after is not None) else None
-    return Voices(found, newer, older)
-
-
-def _public(focus_area_id: UUID | None) -> Any:
+def _public() -> Any:
     """What everyone may read now, and nothing of the originals' tables."""
-    statement = (
+    return (
         sa.select(
             PublicVersion.number,
             sa.func.substr(PublicVersion.text, 1, EXCERPT + 1).label("text"),
@@ -96,14 +72,47 @@ def _public(focus_area_id: UUID | None) -> Any:
         )
         .outerjoin(Region, Region.id == PublicVersion.region_id)
         .where(PublicVersion.withdrawn_on.is_(None))
+        .limit(sa.bindparam("limit", type_=sa.Integer))
     )
-    return statement if focus_area_id is None else statement.where(PublicVersion.focus_area_id == focus_area_id)
 
 
-def _voice(row: Any) -> Voice:
-    cut = len(row.text) > EXCERPT
-    text = row.text[:EXCERPT].rsplit(None, 1)[0] if cut and " " in row.text else row.text[:EXCERPT]
-    return Voice(row.number, text, cut, row.language, row.role, row.month, row.region)
+# Put together once: building a statement costs more than running it.
+_OF_AREA = PublicVersion.focus_area_id == sa.bindparam("area", type_=sa.Uuid)
+_KEY = sa.bindparam("key", type_=sa.BigInteger)
+_BELOW = _public().where(PublicVersion.number < _KEY).order_by(PublicVersion.number.desc())
+_ABOVE = _public().where(PublicVersion.number > _KEY).order_by(PublicVersion.number)
+_STRETCHES = {
+    (False, False): _BELOW,
+    (False, True): _ABOVE,
+    (True, False): _BELOW.where(_OF_AREA),
+    (True, True): _ABOVE.where(_OF_AREA),
+}
+
+
+def voices(
+    work: Work,
+    *,
+    focus_area_id: UUID | None = None,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = PAGE,
+) -> Voices:
+    """Published contributions below number `before`, or the nearest above `after`; one query, by key."""
+    upwards = after is not None
+    key = after if after is not None else before if before is not None else MOST_NUMBER
+    values: dict[str, Any] = {"key": key, "limit": limit + 1}
+    if focus_area_id is not None:
+        values["area"] = focus_area_id
+    rows = work.session.execute(_STRETCHES[focus_area_id is not None, upwards], values).all()
+    more, found = len(rows) > limit, [Voice(*row) for row in rows[:limit]]
+    if upwards:
+        found.reverse()
+    if not found:
+        return Voices([])
+    # Whoever came from a newer stretch can go back to it, and the other way round.
+    newer = found[0].number if (more if upwards else before is not None) else None
+    older = found[-1].number if (more or upwards) else None
+    return Voices(found, newer, older)
 
 
 def told(work: Work, number: int) -> Told:
@@ -131,19 +140,21 @@ class Open:
     region: str
 
 
+_OPEN = (
+    sa.select(FocusArea, Agreement, Region.name)
+    .join(Agreement, Agreement.id == FocusArea.agreement_id)
+    .join(Region, Region.id == Agreement.region_id)
+    .where(
+        FocusArea.input_from <= sa.bindparam("today", type_=sa.Date),
+        sa.or_(FocusArea.input_to.is_(None), FocusArea.input_to >= sa.bindparam("today", type_=sa.Date)),
+    )
+    .order_by(sa.func.coalesce(FocusArea.input_to, date.max), Agreement.slug, FocusArea.number)
+)
+
+
 def open_areas(work: Work) -> list[Open]:
     """Every focus area that is open today, those that close first at the top."""
-    statement = (
-        sa.select(FocusArea, Agreement, Region.name)
-        .join(Agreement, Agreement.id == FocusArea.agreement_id)
-        .join(Region, Region.id == Agreement.region_id)
-        .where(
-            FocusArea.input_from <= work.today,
-            sa.or_(FocusArea.input_to.is_(None), FocusArea.input_to >= work.today),
-        )
-        .order_by(sa.func.coalesce(FocusArea.input_to, date.max), Agreement.slug, FocusArea.number)
-    )
-    return [Open(*row) for row in work.rows(statement)]
+    return [Open(*row) for row in work.session.execute(_OPEN, {"today": work.today}).all()]
 
 
 def answered(work: Work) -> dict[UUID, int]:

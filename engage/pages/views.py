@@ -80,7 +80,7 @@ def _shown(voices: list[Voice]) -> list[dict[str, Any]]:
     role = cache(_role)
     return [
         {
-            "text": f"{each.text} …" if each.cut else each.text,
+            "text": each.excerpt,
             "role": role(each.role),
             "region": each.region or "",
             "month": month(each.month),

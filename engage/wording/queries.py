@@ -69,14 +69,20 @@ class Words:
         )
 
 
+# Put together once: building a statement costs more than running it.
+_TWINS = sa.select(Twin.subject_id, Twin.field, Twin.text, Twin.source_digest).where(
+    Twin.subject_id.in_(sa.bindparam("ids", expanding=True)),
+    Twin.language == sa.bindparam("language", type_=sa.String),
+)
+
+
 def twins(work: Work, language: str, rows: Iterable[Base]) -> Words:
     """The texts of `rows` in `language`, in one query; Danish asks nothing."""
     ids = list({row.id for row in rows}) if language != DEFAULT.code else []
     if not ids:
         return Words(language)
-    statement = sa.select(Twin.subject_id, Twin.field, Twin.text, Twin.source_digest)
-    found = work.rows(statement.where(Twin.subject_id.in_(ids), Twin.language == language))
-    return Words(language, {(row.subject_id, row.field): (row.text, row.source_digest) for row in found})
+    found = work.session.execute(_TWINS, {"ids": ids, "language": language}).all()
+    return Words(language, {(subject, name): (text, mark) for subject, name, text, mark in found})
 
 
 def page(work: Work, slug: str) -> Page:
