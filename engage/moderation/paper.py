@@ -19,7 +19,7 @@ from engage.web.doors import staff
 from engage.web.work import settings, writing
 
 TYPST = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "paper_form.typ"
-LINES = 14  # for writing
+LINES = 10  # for writing; more would push the strip to a second page
 
 TITLE = say("Tell what works and what does not")
 INTRO = say(
