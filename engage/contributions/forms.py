@@ -6,6 +6,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -38,8 +39,7 @@ class FromList:
     """One of the choices, or none at all."""
 
     def __call__(self, form: Any, field: Any) -> None:
-        groups = field.choices.values() if isinstance(field.choices, dict) else [field.choices or []]
-        known = {str(choice[0]) for group in groups for choice in group}
+        known = {choice.value for choice in field.choices or []}
         chosen = field.data if isinstance(field.data, list) else [field.data or ""]
         if any(value not in known for value in chosen if value):
             raise ValidationError(gettext("Choose from the list, or leave it open."))
@@ -58,9 +58,9 @@ class PersonalForm(Form):
     personal = RadioField(
         _l("What shall we do with it?"),
         choices=[
-            (REMOVE, _l("Remove it for me")),
-            (CORRECT, _l("I will correct it myself")),
-            (SECRETARIAT, _l("Leave it, and send the text only to the secretariat")),
+            SelectChoice(REMOVE, _l("Remove it for me")),
+            SelectChoice(CORRECT, _l("I will correct it myself")),
+            SelectChoice(SECRETARIAT, _l("Leave it, and send the text only to the secretariat")),
         ],
         validators=[FromList()],
         validate_choice=False,
@@ -104,13 +104,13 @@ class WhoForm(StepForm):
     role = RadioField(
         _l("Who are you in this?"),
         choices=[
-            (Speaker.CITIZEN.value, _l("I tell about my own life")),
-            (Speaker.RELATIVE.value, _l("I am a relative")),
-            (Speaker.HELPER.value, _l("I help someone else to tell, in their own words")),
-            (Speaker.PROFESSIONAL.value, _l("I work in this field")),
-            (Speaker.COUNCIL.value, _l("I write for a council")),
-            (Speaker.ORGANISATION.value, _l("I write for an organisation")),
-            ("", _l("I would rather not say")),
+            SelectChoice(Speaker.CITIZEN.value, _l("I tell about my own life")),
+            SelectChoice(Speaker.RELATIVE.value, _l("I am a relative")),
+            SelectChoice(Speaker.HELPER.value, _l("I help someone else to tell, in their own words")),
+            SelectChoice(Speaker.PROFESSIONAL.value, _l("I work in this field")),
+            SelectChoice(Speaker.COUNCIL.value, _l("I write for a council")),
+            SelectChoice(Speaker.ORGANISATION.value, _l("I write for an organisation")),
+            SelectChoice("", _l("I would rather not say")),
         ],
         validators=[FromList()],
         validate_choice=False,
@@ -124,8 +124,8 @@ class WhoForm(StepForm):
     has_consent = RadioField(
         _l("Has the person agreed that you send this?"),
         choices=[
-            ("yes", _l("Yes, the person knows about it and has agreed in their own way")),
-            ("no", _l("No, I could not ask the person")),
+            SelectChoice("yes", _l("Yes, the person knows about it and has agreed in their own way")),
+            SelectChoice("no", _l("No, I could not ask the person")),
         ],
         validators=[FromList()],
         validate_choice=False,
@@ -160,7 +160,11 @@ class AboutForm(StepForm):
     under_15 = RadioField(
         _l("Are you under 15 years old?"),
         description=_l("We never show the words of someone under 15 to others. The secretariat still reads them."),
-        choices=[("yes", _l("Yes")), ("no", _l("No")), ("", _l("I would rather not say"))],
+        choices=[
+            SelectChoice("yes", _l("Yes")),
+            SelectChoice("no", _l("No")),
+            SelectChoice("", _l("I would rather not say")),
+        ],
         validators=[FromList()],
         validate_choice=False,
     )
@@ -172,15 +176,15 @@ class ConsentForm(StepForm):
     publish = RadioField(
         _l("Who may read your text?"),
         choices=[
-            (Publish.PUBLIC.value, _l("Everyone: you may show my text on this site")),
-            (Publish.SECRETARIAT.value, _l("Only the secretariat")),
+            SelectChoice(Publish.PUBLIC.value, _l("Everyone: you may show my text on this site")),
+            SelectChoice(Publish.SECRETARIAT.value, _l("Only the secretariat")),
         ],
         validators=[FromList()],
         validate_choice=False,
     )
     quote = RadioField(
         _l("May we quote your words?"),
-        choices=[("yes", _l("Yes, you may quote my words")), ("no", _l("No, do not quote me"))],
+        choices=[SelectChoice("yes", _l("Yes, you may quote my words")), SelectChoice("no", _l("No, do not quote me"))],
         validators=[FromList()],
         validate_choice=False,
     )

@@ -5,10 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
+from wtforms import SelectChoice
 
 from engage.agreements import queries as agreements
 from engage.agreements.models import FocusArea, Question, Term, Vocabulary
 from engage.bodies import queries as bodies
+from engage.consent import queries as consents
+from engage.consent.models import ConsentWording, Purpose
 from engage.contributions import forms, rules
 from engage.contributions.intake import VOCABULARIES
 from engage.contributions.rules import Marked
@@ -120,19 +123,39 @@ def offer(form: forms.AboutForm, work: Work) -> None:
     terms: list[Term] = work.all(sa.select(Term).order_by(Term.position))
     rows: list[Base] = [*terms, *(f.area for f in areas), *{f.agreement.id: f.agreement for f in areas}.values()]
     words = wording.twins(work, language().code, rows)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for focus in areas:
-        title = gettext("%(number)d. %(title)s", number=focus.area.number, title=words.text(focus.area, "title"))
-        groups.setdefault(words.text(focus.agreement, "title"), []).append((focus.reference, title))
-    unknown = (UNKNOWN_FOCUS, gettext("I do not know"))
-    form.focus_area.choices = {gettext("Not sure?"): [("", gettext("Not chosen")), unknown], **groups}
+    form.focus_area.choices = [
+        SelectChoice("", gettext("Not chosen")),
+        SelectChoice(UNKNOWN_FOCUS, gettext("I do not know")),
+        *(
+            SelectChoice(
+                focus.reference,
+                gettext("%(number)d. %(title)s", number=focus.area.number, title=words.text(focus.area, "title")),
+                optgroup=words.text(focus.agreement, "title"),
+            )
+            for focus in areas
+        ),
+    ]
     form.municipality.choices = [
-        ("", gettext("Not chosen")),
-        *((each.code, each.display) for each in bodies.municipalities(work)),
+        SelectChoice("", gettext("Not chosen")),
+        *(SelectChoice(each.code, each.display) for each in bodies.municipalities(work)),
     ]
     for name, kind in VOCABULARIES.items():
-        chosen = [(term.key, words.text(term, "label")) for term in terms if term.vocabulary is kind]
-        form[name].choices = chosen
+        own = [term for term in terms if term.vocabulary is kind]
+        form[name].choices = [SelectChoice(term.key, words.text(term, "label")) for term in own]
+
+
+def agreed_words(form: forms.ConsentForm, work: Work) -> dict[Purpose, ConsentWording]:
+    """The exact words that are agreed to; the choices say them too, as far as they are loaded."""
+    words = consents.wordings(work, language().code)
+    for chosen, purpose, (yes, no) in (
+        (form.publish, Purpose.PUBLISH, (Publish.PUBLIC.value, Publish.SECRETARIAT.value)),
+        (form.quote, Purpose.QUOTE, ("yes", "no")),
+    ):
+        said = words.get(purpose)
+        if said is not None:
+            labels = [said.label, said.alternative or chosen.choices[1].label]
+            chosen.choices = [SelectChoice(value, label) for value, label in zip((yes, no), labels, strict=True)]
+    return words
 
 
 @dataclass(frozen=True)
@@ -169,18 +192,23 @@ def _asked(step: Step, name: str) -> str:
     return str(getattr(forms.FORMS[step], name).kwargs.get("label") or getattr(forms.FORMS[step], name).args[0])
 
 
+def labels_of(form: type[forms.StepForm], name: str) -> dict[str, str]:
+    """What each choice of a field is called."""
+    return {choice.value: str(choice.label) for choice in getattr(form, name).kwargs["choices"]}
+
+
 def _told(work: Work, answers: Answers) -> dict[str, str]:
     """Every answer as people read it."""
     told = {name: str(getattr(answers, name)) for name in (*rules.WRITTEN, "email")}
     for form in (forms.WhoForm, forms.AboutForm, forms.ConsentForm):
         for name in ("role", "has_consent", "under_15", "publish", "quote"):
             if name in form.FIELDS:
-                choices = dict(getattr(form, name).kwargs["choices"])
+                choices = labels_of(form, name)
                 answer = getattr(answers, name)
-                told[name] = str(choices[answer]) if answer and answer in choices else ""
+                told[name] = choices.get(answer, "") if answer else ""
     if rules.yes(answers.under_15):
-        told["publish"] = str(dict(forms.ConsentForm.publish.kwargs["choices"])[Publish.SECRETARIAT.value])
-        told["quote"] = str(dict(forms.ConsentForm.quote.kwargs["choices"])["no"])
+        told["publish"] = labels_of(forms.ConsentForm, "publish")[Publish.SECRETARIAT.value]
+        told["quote"] = labels_of(forms.ConsentForm, "quote")["no"]
     return told | _named(work, answers)
 
 

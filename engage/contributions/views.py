@@ -7,7 +7,6 @@ from uuid import uuid4
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, TimestampSigner
 
-from engage.consent import queries as consents
 from engage.contributions import cookie, intake, rules, sending, steps
 from engage.contributions.cookie import Open
 from engage.contributions.forms import FORMS, AboutForm, ConsentForm, StepForm, TextForm, WhoForm
@@ -249,7 +248,7 @@ def show(form: StepForm, answers: Answers, **more: Any) -> Any:
         reference = form.focus_area.data or answers.focus_area
         more["asked"] = steps.question_of(reading(), reference, form.question.data or rules.FREE_TEXT)
     if isinstance(form, ConsentForm):
-        more["words"] = consents.wordings(reading(), language().code)
+        more["words"] = steps.agreed_words(form, reading())
         more["young"] = rules.yes(answers.under_15)
     marked = more.pop("marked", [])
     return render_template(
