@@ -30,19 +30,19 @@ def sign_in(
     throttle.hit(store, PASSWORD, email, limit=rules.PASSWORD_TRIES, seconds=rules.WINDOW)
     with reading(store) as work:
         found = queries.password_of(work, email)
-    if not hasher.fits(found[1].secret if found else None, password) or found is None:
+        account_id, kept = (found[0].id, found[1].secret) if found is not None else (None, None)
+    if not hasher.fits(kept, password) or account_id is None or kept is None:
         raise Invalid(None, say("The e-mail address or the password is wrong. Try again."))
-    account, credential = found
     throttle.forgive(store, ADDRESS, source, seconds=rules.WINDOW)
     throttle.forgive(store, PASSWORD, email, seconds=rules.WINDOW)
-    renewed = hasher.make(password) if hasher.outdated(credential.secret) else None
-    with unit_of_work(store, Actor(account_id=account.id, kind="person")) as work:
+    renewed = hasher.make(password) if hasher.outdated(kept) else None
+    with unit_of_work(store, Actor(account_id=account_id, kind="person")) as work:
         if renewed is not None:
-            service.set_password(work, account.id, renewed)
+            service.set_password(work, account_id, renewed)
         old = work.find(SignIn, instead_of)
         if old is not None:
             old.ended_at = old.ended_at or work.now
-        return service.begin_session(work, account.id, assurance=1)
+        return service.begin_session(work, account_id, assurance=1)
 
 
 def second_factor(store: Store, actor: Actor, code: str) -> str:
@@ -60,9 +60,9 @@ def accept(store: Store, token: str, code: str) -> str:
     """
     with reading(store) as work:
         found = queries.invitation(work, token)
-    if found is None:
-        raise NotFound()
-    account_id = found[1].id
+        if found is None:
+            raise NotFound()
+        account_id = found[1].id
     with _counted(store, account_id), unit_of_work(store, Actor(account_id=account_id, kind="person")) as work:
         return service.accept(work, token, code)
 

@@ -48,15 +48,14 @@ def install(manager: LoginManager, actor_for: Callable[[Work, UUID], Actor]) -> 
             if found is None:
                 return None
             sign_in, account = found
-            who = replace(
-                actor_for(work, account.id), session_id=sign_in.id, two_factor_at=sign_in.two_factor_at, kind="person"
-            )
+            session_id, shown = sign_in.id, sign_in.two_factor_at
+            who = replace(actor_for(work, account.id), session_id=session_id, two_factor_at=shown, kind="person")
+            if sign_in.assurance < 2:
+                who = replace(who, held=(), two_factor_at=None)  # a password alone opens nothing
             stale = work.now - sign_in.seen_at > rules.TOUCH
-        if sign_in.assurance < 2:
-            who = replace(who, held=(), two_factor_at=None)  # a password alone opens nothing
         if stale:
             with core_work.unit_of_work(store()) as work:
-                service.touch(work, sign_in.id)
+                service.touch(work, session_id)
         return SignedIn(token, who)
 
 

@@ -94,9 +94,8 @@ def retention() -> Any:
 @staff(Can.ADMINISTER, fresh=True)
 def retention_rule(key: str) -> Any:
     """Change how many days one kind of data is held."""
-    rule = consent.rule(reading(), key)
-    words = wording.twins(reading(), language().code, [rule])
-    form = forms.RetentionForm(data={"days": rule.days, "seen": rule.days})
+    days = consent.rule(reading(), key).days
+    form = forms.RetentionForm(data={"days": days, "seen": days})
     if form.validate_on_submit():
         seen = queries.number_or_none(form.seen.data)
         with form.refusals(), writing() as work:
@@ -104,6 +103,8 @@ def retention_rule(key: str) -> Any:
         if not form.refused:
             flash(_("The new number of days is saved."), "success")
             return redirect(url_for("admin.retention"), 303)
+    rule = consent.rule(reading(), key)
+    words = wording.twins(reading(), language().code, [rule])
     return render_template("admin/retention_rule.html", rule=rule, words=words, form=form), form.status
 
 
