@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const tell = (found) => {
     const told = [...notices.children].map((item) => item.textContent);
     if (told.join("\n") === found.join("\n")) return;
-    notices.replaceChildren(...found.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    notices.replaceChildren(...found.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   };
 
   const save = async () => {
