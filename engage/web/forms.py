@@ -26,6 +26,8 @@ class Form(FlaskForm):
         csrf_time_limit = None  # a text that took three hours to write is as welcome as any
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+            if isinstance(field, HiddenField):  # nobody is told anything at a field that nobody sees
+                return Markup(super().render_field(field, render_kw))  # noqa: S704 - WTForms escapes what it draws
             described = [f"{field.id}-hint"] if field.description else []
             if field.errors:
                 described.append(f"{field.id}-error")
