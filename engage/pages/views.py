@@ -73,20 +73,19 @@ def _answers(work: Work, areas: list[Open], words: Words) -> list[tuple[Any, int
     return [(words.shown(each.area, "title"), counts[each.area.id]) for each in areas if each.area.id in counts]
 
 
-def _shown(voices: list[Voice]) -> list[dict[str, Any]]:
-    """Voices as the component takes them."""
+def _shown(voices: list[Voice]) -> list[dict[str, str]]:
+    """Voices as the component takes them; what many of them share is put into words once."""
     root = request.script_root
-    month = cache(show_month)
-    role = cache(_role)
+    month, role, lang = cache(show_month), cache(_role), cache(lang_of)
+    link = gettext("Contribution %(number)s and what came of it")
     return [
         {
             "text": each.excerpt,
             "role": role(each.role),
-            "region": each.region or "",
-            "month": month(each.month),
+            "who": f" · {each.region} · {month(each.month)}" if each.region else f" · {month(each.month)}",
             "href": f"{root}/bidrag/{each.number}/",
-            "number": each.number,
-            "lang": lang_of(each.language),
+            "link": link % {"number": each.number},
+            "lang": lang(each.language),
         }
         for each in voices
     ]

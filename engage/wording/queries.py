@@ -56,6 +56,8 @@ class Words:
 
     def notice(self, *rows: Base) -> Notice:
         """What the page must say when it shows every text of these things."""
+        if self.language == DEFAULT.code:
+            return self.notice_for()
         shown = [self.shown(row, name) for row in rows for name in fields_of(row.__tablename__)]
         return self.notice_for(*shown)
 
