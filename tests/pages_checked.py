@@ -158,6 +158,8 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         answer = super().open(*args, **kwargs)
+        answer.get_data()
+        answer.close()  # a file that was sent is let go of
         faults = faults_of(answer)
         if left := self.application.extensions["store"].engine.pool.checkedout():
             faults.append(f"{left} units of work were opened and not left")

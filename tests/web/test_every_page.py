@@ -11,13 +11,14 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from engage.core.languages import LANGUAGES
 from engage.core.work import Store
 from tests.pages_checked import CheckingClient, parse
 
-OF_EACH = 3  # pages of one route that are opened in each language
+OF_EACH = 2  # pages of one route that are opened in each language
 LEAVES = {"/forlad", "/log-ud"}  # would end the visit
 PEOPLE = ("visitor", "administrator", "moderator", "organiser", "council_chair", "politician", "editor", "dpo")
 
@@ -76,8 +77,12 @@ def bare(address: str) -> str:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_every_link_leads_somewhere(arrive: Callable[[str], CheckingClient], furnished: Flask, person: str) -> None:
+def test_every_link_leads_somewhere(
+    arrive: Callable[[str], CheckingClient], furnished: Flask, person: str, engine_name: str
+) -> None:
     visitor = arrive(person)
+    # The words are the same on either engine: staff's are read once.
+    spoken = {each.code for each in LANGUAGES} if person == "visitor" or engine_name == "sqlite" else {"da"}
     start = ["/"] if person == "visitor" else ["/arbejde/", "/"]
     waiting, known = list(start), set(start)
     opened: Counter[tuple[str, str]] = Counter()
@@ -88,12 +93,21 @@ def test_every_link_leads_somewhere(arrive: Callable[[str], CheckingClient], fur
     while waiting:
         address = waiting.pop(0)
         language = next((e.code for e in LANGUAGES if e.prefix and f"{address}/".startswith(f"{e.prefix}/")), "da")
-        static = bare(address).startswith("/static/")
-        endpoint = "static" if static else str(router.match(bare(address), method="GET")[0])
-        if bare(address) in LEAVES or opened[endpoint, language] >= OF_EACH:
+        endpoint = "static"
+        if not bare(address).startswith("/static/"):
+            try:
+                endpoint = str(router.match(bare(address), method="GET")[0])
+            except HTTPException:
+                broken.append(f"{address} is no address (from {came_from[address]})")
+                continue
+        if language not in spoken or bare(address) in LEAVES or opened[endpoint, language] >= OF_EACH:
             continue
         opened[endpoint, language] += 1
-        answer = visitor.get(address)
+        try:
+            answer = visitor.get(address)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the walk goes on and tells of it at its end
+            broken.append(f"{address} (from {came_from[address]}): {fault!r}"[:1500])
+            continue
         if answer.status_code in (301, 302, 303, 307, 308):
             found = [urljoin(f"http://localhost{address}", answer.headers["Location"]).removeprefix("http://localhost")]
         else:
@@ -108,7 +122,7 @@ def test_every_link_leads_somewhere(arrive: Callable[[str], CheckingClient], fur
                 known.add(link)
                 came_from[link] = address
                 waiting.append(link)
-    assert not broken, "\n".join(broken)
+    assert not broken, f"{len(broken)} links:\n" + "\n".join(broken[:40])
     assert len(opened) > 20
     shared = {title: sorted(found) for title, found in titles.items() if len(found) > 1}
     assert not shared, f"Two pages call themselves the same: {shared}"
