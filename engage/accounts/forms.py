@@ -1,6 +1,6 @@
 """The forms of signing in and of one's own account."""
 
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import EmailField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from engage.core.languages import LANGUAGES
@@ -40,5 +40,5 @@ class PasswordForm(Form):
 class LanguageForm(Form):
     language = SelectField(
         _l("Language of the mails you get"),
-        choices=[(language.code, language.name) for language in LANGUAGES],
+        choices=[SelectChoice(language.code, language.name) for language in LANGUAGES],
     )

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, DateTimeLocalField, EmailField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from engage.bodies.models import BodyKind, SeatRole
@@ -75,7 +84,7 @@ class AccountForm(Form):
         ],
     )
     language = SelectField(
-        _l("Language of the mails"), choices=[(language.code, language.name) for language in LANGUAGES]
+        _l("Language of the mails"), choices=[SelectChoice(language.code, language.name) for language in LANGUAGES]
     )
 
 

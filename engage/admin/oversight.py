@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms import SelectChoice
 
 from engage.accounts import queries as accounts
 from engage.admin import forms, queries, service
@@ -44,10 +45,16 @@ def duty() -> Any:
     work = reading()
     people = accounts.everyone(work)
     form = forms.DutyForm()
-    form.account.choices = [("", _("Choose a person")), *((str(each), name) for each, name in people)]
+    form.account.choices = [
+        SelectChoice("", _("Choose a person")),
+        *(SelectChoice(str(each), name) for each, name in people),
+    ]
     secretariats = bodies.bodies(work, BodyKind.SECRETARIAT)
     current = [body for body in secretariats if body.valid_to is None or body.valid_to >= work.today]
-    form.body.choices = [("", _("Choose a secretariat")), *((str(body.id), body.name) for body in current)]
+    form.body.choices = [
+        SelectChoice("", _("Choose a secretariat")),
+        *(SelectChoice(str(body.id), body.name) for body in current),
+    ]
     if form.validate_on_submit():
         with form.refusals(), writing() as changing:
             bodies_service.put_on_duty(

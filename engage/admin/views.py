@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
+from wtforms import SelectChoice
 
 from engage.accounts import queries as accounts
 from engage.accounts import service as accounts_service
@@ -97,9 +98,9 @@ def give_role(account_id: UUID) -> Any:
     work = reading()
     name = _name(work, account_id)
     form = forms.GrantForm(data={"valid_from": work.today})
-    form.role.choices = [(role.value, tell(ROLE_NAMES[role])) for role in forms.GRANTED]
+    form.role.choices = [SelectChoice(role.value, tell(ROLE_NAMES[role])) for role in forms.GRANTED]
     areas = _current(work, bodies.bodies(work, BodyKind.KKR))
-    form.scope.choices = [("", _("Everywhere")), *((str(body.id), body.name) for body in areas)]
+    form.scope.choices = [SelectChoice("", _("Everywhere")), *(SelectChoice(str(body.id), body.name) for body in areas)]
     if form.validate_on_submit():
         with form.refusals(), writing() as changing:
             bodies_service.give_role(
@@ -123,7 +124,7 @@ def give_seat(account_id: UUID) -> Any:
     work = reading()
     name = _name(work, account_id)
     form = forms.SeatForm(data={"valid_from": work.today})
-    form.role.choices = [(seat.value, tell(forms.SEAT_NAMES[seat])) for seat in SeatRole]
+    form.role.choices = [SelectChoice(seat.value, tell(forms.SEAT_NAMES[seat])) for seat in SeatRole]
     form.body.choices = _body_choices(_current(work, bodies.bodies(work)))
     if form.validate_on_submit():
         with form.refusals(), writing() as changing:
@@ -152,13 +153,14 @@ def _current(work: Work, found: list[Body]) -> list[Body]:
     return sorted(now, key=lambda body: bodies_rules.sort_key(body.name))
 
 
-def _body_choices(found: list[Body]) -> dict[str, list[tuple[str, str]]]:
+def _body_choices(found: list[Body]) -> list[SelectChoice]:
     """Bodies under the names of their kinds."""
-    return {
-        tell(name): [(str(body.id), body.name) for body in found if body.kind is kind]
+    return [
+        SelectChoice(str(body.id), body.name, optgroup=tell(name))
         for kind, name in forms.KIND_NAMES.items()
-        if any(body.kind is kind for body in found)
-    }
+        for body in found
+        if body.kind is kind
+    ]
 
 
 def _back(account_id: UUID) -> Any:
