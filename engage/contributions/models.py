@@ -91,7 +91,7 @@ class Contribution(Base):
     flags: Mapped[dict[str, Any]] = mapped_column(default=dict, info=_ORIGINAL)  # kind of finding -> count
     version: Mapped[int] = mapped_column(default=1)  # the current one
     forwarded_to: Mapped[str | None] = mapped_column(sa.String(200))
-    decline_reason: Mapped[str | None] = mapped_column(sa.Text)  # in words for the writer
+    decline_reason: Mapped[str | None] = mapped_column(sa.Text, info=_ORIGINAL)  # sealed; in words for the writer
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 

@@ -91,6 +91,11 @@ def yes(word: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
+def number(text: str | None) -> int | None:
+    """The number a hidden field carries; None when somebody has put anything else there."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def tidied(answers: Answers) -> Answers:
     """The answers with every written part as plain text, and what no longer applies left out."""
     values = {name: plain(getattr(answers, name)) for name in WRITTEN}

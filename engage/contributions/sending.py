@@ -1,7 +1,7 @@
 """Checking the answers, sending them once, and the code that is given for them."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -57,7 +57,7 @@ def check() -> Any:
     if opened is None:
         return nothing_open()
     try:
-        draft, answers = drafts.read(reading(), opened.token)
+        answers = drafts.read(reading(), opened.token)[1]
     except NotFound:
         cookie.close()
         return nothing_open()
@@ -73,7 +73,7 @@ def check() -> Any:
     cookie.keep(opened)
     if not form.is_submitted():
         form.once.data = store().keys.blind("once", opened.token).hex()
-    form.page.data = cookie.page_of(draft.id.hex, opened.token)
+    form.page.data = cookie.page_of(uuid4().hex, opened.token)
     return _show(form, answers), form.status
 
 

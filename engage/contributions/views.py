@@ -226,7 +226,7 @@ def _base(form: StepForm, opened: Open) -> int | None:
         return None
     if opened.page == form.page.data:
         return opened.revision
-    return int(form.revision.data) if (form.revision.data or "").isdecimal() else None
+    return rules.number(form.revision.data)
 
 
 def _both(form: StepForm, opened: Open | None, error: Conflict) -> Any:

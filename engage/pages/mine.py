@@ -10,7 +10,7 @@ from wtforms import StringField
 from engage.contributions import intake, policy, rules, service, steps
 from engage.contributions.cookie import sweep
 from engage.contributions.forms import CorrectionForm
-from engage.contributions.models import Contribution, PartKind
+from engage.contributions.models import PartKind
 from engage.core import clock, throttle
 from engage.core.crypto import Unreadable
 from engage.core.errors import Conflict, NotFound
@@ -148,26 +148,30 @@ def correct() -> Any:
         return _correction(form, own, helper), form.status
     _clean(form)
     try:
-        with form.refusals(), writing() as work:
-            if form.personal.data == rules.SECRETARIAT:
-                service.unpublish(work, own.contribution.id)
-            version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
-            service.correct(
-                work,
-                own.contribution.id,
-                text=form.text.data or "",
-                helper_opinion=(form.helper_opinion.data or "") if helper else "",
-                version=version,
-            )
+        _replace(form, own.contribution.id, helper)
     except Conflict as error:
         now = _own()
         assert now is not None
         form.version.data = str(now.contribution.version)
         return _correction(form, now, helper, conflict=tell(error.message)), 409
     if form.refused is not None:
-        return _correction(form, own, helper), 422
+        return _correction(form, _own() or own, helper), 422
     flash(gettext("Your new text is received. A moderator reads it before it is shown to anyone."), "success")
     return redirect(url_for("pages.mine"), 303)
+
+
+def _replace(form: CorrectionForm, identity: UUID, helper: bool) -> None:
+    """Send the new words in. Raises Conflict."""
+    with form.refusals(), writing() as work:
+        if form.personal.data == rules.SECRETARIAT:
+            service.unpublish(work, identity)
+        service.correct(
+            work,
+            identity,
+            text=form.text.data or "",
+            helper_opinion=(form.helper_opinion.data or "") if helper else "",
+            version=rules.number(form.version.data) or 0,
+        )
 
 
 def _clean(form: CorrectionForm) -> None:
@@ -195,19 +199,19 @@ def _correction(form: CorrectionForm, own: Own, helper: bool, conflict: str = ""
     )
 
 
-def _acted() -> Contribution | None:
-    """The contribution to act on, when a button of its own page was pressed."""
+def _acted() -> UUID | None:
+    """Which contribution to act on, when a button of its own page was pressed."""
     own = _own()
-    return own.contribution if own is not None and ActionForm().validate_on_submit() else None
+    return own.contribution.id if own is not None and ActionForm().validate_on_submit() else None
 
 
 def unpublish() -> Any:
     """Off the site at once; the review comes afterwards."""
-    contribution = _acted()
-    if contribution is None:
+    identity = _acted()
+    if identity is None:
         return _ask()
     with writing() as work:
-        service.unpublish(work, contribution.id)
+        service.unpublish(work, identity)
     flash(gettext("Your text is no longer shown on this site."), "success")
     return redirect(url_for("pages.mine"), 303)
 
@@ -217,10 +221,10 @@ def withdraw() -> Any:
     own = _own()
     if own is None:
         return _ask()
-    form = ActionForm()
+    form, identity = ActionForm(), own.contribution.id
     if form.validate_on_submit():
         with writing() as work:
-            chain.take_back(work, own.contribution.id)
+            chain.take_back(work, identity)
         flash(gettext("You have taken it back. Your words are deleted."), "success")
         return redirect(url_for("pages.mine"), 303)
     return render_template("pages/mine_withdraw.html", form=form, own=own), form.status
@@ -228,11 +232,11 @@ def withdraw() -> Any:
 
 def forget_email() -> Any:
     """Delete the address; the code still opens everything."""
-    contribution = _acted()
-    if contribution is None:
+    identity = _acted()
+    if identity is None:
         return _ask()
     with writing() as work:
-        service.forget_email(work, contribution.id)
+        service.forget_email(work, identity)
     flash(gettext("Your e-mail address is deleted. You get no more mails."), "success")
     return redirect(url_for("pages.mine"), 303)
 

@@ -64,3 +64,192 @@ def test_from_the_first_word_to_the_code(client: CheckingClient, open_area: str,
             Speaker.RELATIVE, Publish.PUBLIC, True, Status.RECEIVED)
         assert row.focus_area_id and row.municipality_id and row.scope_id
         assert work.all(sa.select(Draft)) == []
+
+
+def test_only_the_text_and_the_choice_of_readers_are_needed(client: CheckingClient, open_area: str, act: Any) -> None:
+    client.send(NEW, {"text": TEXT})
+    assert client.send(WHO).location == ABOUT
+    assert client.send(ABOUT).location == CONSENT
+    assert client.send(CONSENT).status_code == 422
+    assert client.send(CONSENT, {"publish": "secretariat"}).location == CHECK
+    assert client.send(CHECK).status_code == 303
+    with act() as work:
+        [row] = work.all(sa.select(Contribution))
+        assert (row.role, row.publish, row.focus_area_id, row.scope_id, row.under_15) == (
+            None, Publish.SECRETARIAT, None, None, None)
+
+
+def test_an_empty_text_is_asked_for_kindly(client: CheckingClient, open_area: str) -> None:
+    answer = client.send(NEW, {"text": "  "})
+    assert answer.status_code == 422
+    assert 'href="#text"' in answer.text
+
+
+def test_too_long_a_text_is_kept_and_counted(client: CheckingClient, open_area: str) -> None:
+    answer = client.send(NEW, {"text": "a" * 20_001})
+    assert answer.status_code == 422
+    assert "20001" in answer.text or "20,001" in answer.text
+    assert "a" * 20_001 in client.get(TEXT_STEP).text
+
+
+def test_back_and_forth_keeps_every_answer(client: CheckingClient, open_area: str) -> None:
+    to_check(client)
+    answer = client.send(CONSENT, {"publish": "public", "email": "not an address", "back": "1"})
+    assert answer.location == ABOUT
+    assert 'value="no" checked' in client.get(ABOUT).text.replace("\n", "")
+    assert TEXT in client.get(TEXT_STEP).text
+    assert "not an address" in client.get(CONSENT).text, "what was typed is kept, even where it cannot be right"
+    assert client.send(CONSENT, {}).status_code == 422
+
+
+def test_save_and_continue_later_validates_nothing_away(client: CheckingClient, open_area: str, app: Any) -> None:
+    answer = client.send(NEW, {"text": "a" * 20_001, "later": "1"})
+    assert answer.location == "/bidrag/kladde/gemt"
+    page = client.get(answer.location).text
+    link = page.split('id="draft-link" href="')[1].split('"')[0]
+    assert link.startswith("http://localhost/bidrag/fortsaet/")
+    elsewhere: CheckingClient = app.test_client()
+    assert elsewhere.get(link.removeprefix("http://localhost")).location == TEXT_STEP
+    assert "a" * 20_001 in elsewhere.get(TEXT_STEP).text
+
+
+def test_a_shared_tablet_shows_nothing_after_closing(client: CheckingClient, open_area: str) -> None:
+    client.send(NEW, {"text": TEXT, "later": "1"})
+    assert client.send("/bidrag/kladde/gemt").status_code == 303
+    assert client.get(TEXT_STEP).location == NEW
+    assert TEXT not in client.get(NEW).text
+
+
+def test_a_new_text_does_not_show_the_unfinished_one(client: CheckingClient, open_area: str) -> None:
+    client.send(NEW, {"text": TEXT})
+    page = client.get(NEW).text
+    assert TEXT not in page
+    assert TEXT_STEP in page, "but there is a way on"
+
+
+def test_a_draft_can_be_deleted(client: CheckingClient, open_area: str, act: Any) -> None:
+    client.send(NEW, {"text": TEXT})
+    assert client.send("/bidrag/kladde/slet").status_code == 303
+    with act() as work:
+        assert work.all(sa.select(Draft)) == []
+    assert client.get(TEXT_STEP).location == NEW
+
+
+def test_after_an_hour_the_device_no_longer_opens_the_draft(client: CheckingClient, open_area: str) -> None:
+    client.send(NEW, {"text": TEXT})
+    with client.session_transaction() as session:
+        session["draft"] = session["draft"] | {"at": session["draft"]["at"] - 3601}
+    assert client.get(TEXT_STEP).location == NEW
+
+
+def test_what_was_written_for_hours_on_an_open_page_is_not_lost(client: CheckingClient, open_area: str) -> None:
+    client.send(NEW, {"text": TEXT})
+    filled = client.form(WHO, "role")
+    with client.session_transaction() as session:
+        session["draft"] = session["draft"] | {"at": session["draft"]["at"] - 3601}
+    filled.pop("")
+    assert client.post(WHO, data=filled | {"role": "citizen"}).location == ABOUT
+    assert TEXT in client.get(TEXT_STEP).text
+
+
+def test_the_helper_is_asked_more_and_the_words_stay_apart(client: CheckingClient, open_area: str, act: Any) -> None:
+    client.send(NEW, {"text": TEXT})
+    answer = client.send(WHO, {"role": "helper"})
+    assert answer.location.startswith(WHO)
+    told = {"relation": "Jeg arbejder på stedet", "has_consent": "yes", "how_heard": "Med billeder", "helper_opinion": "Enig"}
+    assert client.send(WHO, told).location == ABOUT
+    client.send(ABOUT)
+    client.send(CONSENT, {"publish": "public"})
+    page = client.get(CHECK).text
+    assert all(word in page for word in told.values() if word != "yes")
+    assert client.send(CHECK).status_code == 303
+    with act() as work:
+        from engage.contributions.queries import parts
+
+        [row] = work.all(sa.select(Contribution))
+        assert row.has_consent is True
+        assert {kind.value: text for kind, text in parts(work, row).items()} == {
+            "text": TEXT, "relation": told["relation"], "how_heard": "Med billeder", "helper_opinion": "Enig"}
+
+
+def test_a_helper_without_a_yes_sends_to_the_secretariat_only(client: CheckingClient, open_area: str) -> None:
+    client.send(NEW, {"text": TEXT})
+    client.send(WHO, {"role": "helper"})
+    client.send(WHO, {"has_consent": "no"})
+    client.send(ABOUT)
+    client.send(CONSENT, {"publish": "public"})
+    answer = client.send(CHECK)
+    assert answer.status_code == 422
+    assert 'href="#check-samtykke"' in answer.text
+
+
+def test_words_of_someone_under_15_are_for_the_secretariat(client: CheckingClient, open_area: str, act: Any) -> None:
+    client.send(NEW, {"text": TEXT})
+    client.send(WHO)
+    client.send(ABOUT, {"under_15": "yes"})
+    assert 'name="publish"' not in client.get(CONSENT).text
+    assert client.send(CONSENT).location == CHECK
+    assert client.send(CHECK).status_code == 303
+    with act() as work:
+        [row] = work.all(sa.select(Contribution))
+        assert (row.publish, row.may_quote, row.under_15) == (Publish.SECRETARIAT, False, True)
+
+
+def test_questions_are_asked_one_at_a_time(client: CheckingClient, open_area: str, act: Any) -> None:
+    from engage.agreements.models import FocusArea, Question
+
+    with act() as work:
+        area = work.one(sa.select(FocusArea))
+        for position, text in enumerate(("Hvad skal der til?", "Hvem skal spørges?"), start=1):
+            work.add(Question(focus_area_id=area.id, position=position, text=text))
+    address = f"{NEW}?fokus={open_area}"
+    page = client.get(address).text
+    assert "Hvad skal der til?" in page and "Hvem skal spørges?" not in page
+    other = client.send(address, {"text": TEXT, "another": "2"})
+    assert other.status_code == 200
+    assert "Hvem skal spørges?" in other.text and TEXT in other.text
+    assert "Hvem skal spørges?" in client.get(f"{address}&question=2").text
+    assert "Hvad skal der til?" not in client.get(f"{address}&question=0").text
+    client.send(f"{address}&question=2", {"text": TEXT})
+    client.send(WHO)
+    client.send(ABOUT)
+    client.send(CONSENT, {"publish": "public"})
+    assert "Hvem skal spørges?" in client.get(CHECK).text
+    client.send(CHECK)
+    with act() as work:
+        [row] = work.all(sa.select(Contribution))
+        assert work.get(Question, row.question_id).position == 2
+
+
+def test_i_do_not_know_is_an_answer(client: CheckingClient, open_area: str, act: Any) -> None:
+    client.send(f"{NEW}?fokus={open_area}", {"text": TEXT})
+    client.send(WHO)
+    client.send(ABOUT, {"focus_area": "unknown"})
+    client.send(CONSENT, {"publish": "public"})
+    assert client.send(CHECK).status_code == 303
+    with act() as work:
+        assert work.one(sa.select(Contribution)).focus_area_id is None
+
+
+@pytest.mark.parametrize("prefix", ["/let", "/en", "/de"])
+def test_the_language_stays_the_same_from_step_to_step(client: CheckingClient, open_area: str, prefix: str) -> None:
+    answer = client.send(f"{prefix}{NEW}", {"text": TEXT})
+    assert answer.location == prefix + WHO
+    assert client.send(prefix + WHO).location == prefix + ABOUT
+
+
+def test_a_form_without_its_token_is_shown_again_with_what_was_typed(client: CheckingClient, open_area: str) -> None:
+    filled = client.form(NEW, "text")
+    filled.pop("")
+    answer = client.post(NEW, data=filled | {"text": TEXT, "csrf_token": "stale"})
+    assert answer.status_code == 400
+    assert TEXT in answer.text
+
+
+def test_an_unknown_step_is_not_found(client: CheckingClient) -> None:
+    assert client.get("/bidrag/kladde/noget").status_code == 404
+
+
+def test_a_wrong_or_old_link_says_how_to_go_on(client: CheckingClient) -> None:
+    assert client.get("/bidrag/fortsaet/nothing").location == NEW
+    assert "alert-info" in client.get(NEW).text
