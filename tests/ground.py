@@ -147,7 +147,7 @@ def answers(port: int, path: str = "/healthz") -> bool:
         connection.close()
 
 
-def wait_until(port: int, path: str = "/healthz", *, seconds: float = 30, process: Any = None) -> float:
+def wait_until(port: int, path: str = "/healthz", *, seconds: float = 180, process: Any = None) -> float:
     """Wait for the first 200; the seconds it took. Raises TimeoutError, or RuntimeError when the process ended."""
     began = time.perf_counter()
     while not answers(port, path):

@@ -281,7 +281,7 @@ def _carry_out(work: Work, sheet: Sheet, step: ModerationStep) -> None:
     if outcome is Outcome.FORWARD:
         contribution.forwarded_to = step.forward_to
     if outcome is Outcome.DECLINE:
-        contribution.decline_reason = work.unseal(step, "reason")
+        work.seal(contribution, "decline_reason", work.unseal(step, "reason"))
     if outcome is Outcome.CRISIS:
         contribution.crisis = True
         _alert(work, contribution)

@@ -26,6 +26,7 @@ from engage.moderation.forms import (
     PlaceForm,
     RedactForm,
     TakeDownForm,
+    options,
 )
 from engage.moderation.models import ModerationStep, Outcome
 from engage.moderation.policy import may_confirm
@@ -157,6 +158,7 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "it": it,
+        "decline_reason": work.unseal(it, "decline_reason"),
         "token": sheet.token,
         "part": part.value,
         "parts": shown.parts(sheet),
@@ -181,10 +183,15 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
         "purposes": [(purpose.value, tell(words)) for purpose, words in PURPOSES.items()],
         "purpose": _purpose().value,
         "focus_reference": reference,
-        "focus_choices": [
-            (UNKNOWN_FOCUS, gettext("None: it is shared by all moderators")),
-            *((f"{slug}:{a.number}", f"{a.number}. {words.text(a, 'title')} ({title})") for a, title, slug in areas),
-        ],
+        "focus_choices": options(
+            *(
+                (UNKNOWN_FOCUS, gettext("None: it is shared by all moderators")),
+                *(
+                    (f"{slug}:{a.number}", f"{a.number}. {words.text(a, 'title')} ({title})")
+                    for a, title, slug in areas
+                ),
+            )
+        ),
     }
 
 
@@ -285,7 +292,9 @@ def _put_back(contribution_id: UUID) -> Any:
 def _place(contribution_id: UUID) -> Any:
     form = PlaceForm()
     areas = queries.focus_areas(reading())
-    form.focus_area.choices = [(UNKNOWN_FOCUS, ""), *((f"{slug}:{area.number}", "") for area, _, slug in areas)]
+    form.focus_area.choices = options(
+        *((UNKNOWN_FOCUS, ""), *((f"{slug}:{area.number}", "") for area, _, slug in areas))
+    )
 
     def do(work: Work) -> bool:
         moved = service.place(work, contribution_id, form.focus_area.data or "", token=form.token.data or "")

@@ -61,6 +61,7 @@ class Own:
     public: PublicVersion | None
     reply: Reply | None
     reply_text: str
+    decline_reason: str | None
     openings: list[AuditEntry]
     words: Words
 
@@ -97,6 +98,7 @@ def of(work: Work, contribution: Contribution) -> Own:
         public=contributions.public_of(work, contribution.id),
         reply=reply,
         reply_text=replies.text(work, reply) if reply else "",
+        decline_reason=work.unseal(contribution, "decline_reason"),
         openings=[entry for entry in audit.about(work, [contribution.id]) if entry.action == OPENED],
         words=wording.twins(work, language().code, [row for row in (area, question) if row is not None]),
     )
@@ -184,7 +186,7 @@ def everything(work: Work, own: Own) -> dict[str, Any]:
         "quote": contribution.may_quote,
         "email": work.unseal(contribution, "email"),
         "forwarded_to": contribution.forwarded_to,
-        "decline_reason": contribution.decline_reason,
+        "decline_reason": own.decline_reason,
         "found_in_the_text": contribution.flags,
         "versions": [_version(work, contribution, each) for each in numbers],
         "public": _public(own.public),
@@ -233,6 +235,6 @@ def readable(own: Own) -> str:
         blocks.append(gettext("Shown to everyone") + "\n" + own.public.text)
     if own.reply is not None:
         blocks.append(gettext("The answer") + "\n" + own.reply_text)
-    if own.contribution.decline_reason:
-        blocks.append(gettext("Why it is not used") + "\n" + own.contribution.decline_reason)
+    if own.decline_reason:
+        blocks.append(gettext("Why it is not used") + "\n" + own.decline_reason)
     return "\n\n".join(blocks) + "\n"

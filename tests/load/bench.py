@@ -55,7 +55,7 @@ class Bench:
     def run(self) -> list[Figure]:
         """Measure everything; what cannot be measured says so on standard error."""
         ground = self.ground
-        demo.load(ground.store, ground.settings(**DEMO))
+        demo.load(ground.store)
         self.about = fill.subject(ground.store)
         floor.prepare(ground.store.engine, fill.TEXT)
         self.whole["first answer s"] = statistics.median(self._first_answer() for _ in range(STARTS))

@@ -7,8 +7,15 @@ from typing import Any, Protocol
 
 from tests.ground import Ground
 
-Sabotage = Callable[[Ground], AbstractContextManager[Any]]
 KEPT = 12  # failures that are kept in words; all are counted
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """Something that takes one protection away for as long as it is entered, and how much of that must be noticed."""
+
+    take_away: Callable[[Ground], AbstractContextManager[Any]]
+    least: int = 1  # failures
 
 
 @dataclass

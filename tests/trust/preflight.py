@@ -244,14 +244,14 @@ def sabotages(engine_name: str) -> dict[str, Sabotage]:
     blind = _prepared_without_looking if engine_name == "sqlite" else (lambda _connection: None)
     loose = _loosened if engine_name == "sqlite" else _loosened_postgres
     found: dict[str, Sabotage] = {
-        "secrets are not looked at": lambda _: without(config, "_secrets", _any_secrets),
-        "settings are not looked at": lambda _: without(config, "_check", lambda _settings: None),
-        "a door is not asked for": lambda _: without(doors, "check", lambda _app: None),
-        "what the database answers is not looked at": lambda _: without(db, prepare, blind),
-        "connections are loosened after the gate": lambda _: without(db, prepare, loose),
+        "secrets are not looked at": Sabotage(lambda _: without(config, "_secrets", _any_secrets)),
+        "settings are not looked at": Sabotage(lambda _: without(config, "_check", lambda _settings: None)),
+        "a door is not asked for": Sabotage(lambda _: without(doors, "check", lambda _app: None)),
+        "what the database answers is not looked at": Sabotage(lambda _: without(db, prepare, blind)),
+        "connections are loosened after the gate": Sabotage(lambda _: without(db, prepare, loose)),
     }
     if engine_name == "sqlite":
-        found["the write lock is off"] = lambda _: lock_off()
+        found["the write lock is off"] = Sabotage(lambda _: lock_off())
     return found
 
 
