@@ -134,9 +134,9 @@ def _weigh(work: Work, contribution: Contribution, source: str) -> None:
 
 def _given(contribution: Contribution, code: str) -> Any:
     """Remember the code for its page, and go there."""
-    cookie.close()
     area = contribution.focus_area_id
     cookie.give(Given(code, contribution.crisis, area.hex if area is not None else ""))
+    cookie.close()
     return redirect(url_for("contributions.receipt"), 303)
 
 
