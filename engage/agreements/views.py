@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from engage.agreements import queries, rules
 from engage.agreements.models import ApprovalStatus, Milestone, PartKind
@@ -70,6 +70,7 @@ def show(slug: str) -> Any:
     words = twins(work, language().code, rows)
     return render_template(
         "agreements/show.html",
+        here=f"{request.script_root}/aftaler/{slug}/",
         agreement=found.agreement,
         region=found.region,
         body=found.body,
