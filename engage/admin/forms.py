@@ -130,8 +130,8 @@ def _moment_field(label: Any, missing: Any) -> DateTimeLocalField:
 
 
 class DutyForm(Form):
-    account = choice(_l("Who"))
-    body = choice(_l("For which secretariat"))
+    account = choice(_l("Who"), validators=[InputRequired(_l("Choose a person"))])
+    body = choice(_l("For which secretariat"), validators=[InputRequired(_l("Choose a secretariat"))])
     starts_at = _moment_field(_l("Begins"), _l("Choose when it begins"))
     ends_at = _moment_field(_l("Ends"), _l("Choose when it ends"))
 
