@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from engage import backup as backups
-from engage import checkup, jobs, worker
+from engage import checkup, jobs, serving, worker
 from engage.accounts import service as accounts
 from engage.agreements import service as agreements
 from engage.bodies import service as bodies
@@ -25,8 +25,6 @@ from engage.core.work import Store, unit_of_work
 from engage.demo import load as demo_load
 from engage.demo import mails as demo_mails
 from engage.web import logs
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 class Ground:
@@ -80,26 +78,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     for stale in metrics.glob("*.db"):
         stale.unlink()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
-    arguments = [
-        "-m",
-        "gunicorn",
-        "engage.app:create_app()",
-        "--bind",
-        f"{host}:{port}",
-        "--workers",
-        str(workers),
-        "--worker-class",
-        "gthread",
-        "--threads",
-        str(threads),
-        "--no-control-socket",
-        "--chdir",
-        str(ROOT),
-        "--config",
-        str(ROOT / "engage" / "serving.py"),
-    ]
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - gunicorn takes this process's place
+    serving.Server("engage.app:create_app()", bind=f"{host}:{port}", workers=workers, threads=threads).run()
 
 
 @cli.command("worker")

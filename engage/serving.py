@@ -2,21 +2,48 @@
 
 from typing import Any
 
-from prometheus_client import multiprocess
+from gunicorn import util
+from gunicorn.app.base import BaseApplication
 
-accesslog = None  # the product writes its own lines, without addresses and paths
-errorlog = "-"
-loglevel = "warning"
-keepalive = 5
-timeout = 60
-graceful_timeout = 10
-worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat file that must not wait for a disk
-max_requests = 50_000
-max_requests_jitter = 5_000
-limit_request_line = 4094
-limit_request_fields = 60
+ALWAYS: dict[str, Any] = {
+    "preload_app": True,
+    "worker_class": "gthread",
+    "accesslog": None,  # the product writes its own lines, without addresses and paths
+    "errorlog": "-",
+    "loglevel": "warning",
+    "keepalive": 5,
+    "timeout": 60,
+    "graceful_timeout": 10,
+    "worker_tmp_dir": "/dev/shm",  # noqa: S108 - a heartbeat file that must not wait for a disk
+    "max_requests": 50_000,
+    "max_requests_jitter": 5_000,
+    "limit_request_line": 4094,
+    "limit_request_fields": 60,
+    "control_socket_disable": True,
+}
 
 
-def child_exit(server: Any, worker: Any) -> None:
+class Server(BaseApplication):
+    """gunicorn in this very process: the product is loaded once, and each of its processes is forked from it."""
+
+    def __init__(self, application: str, **choices: Any) -> None:
+        """application: "module:call()", loaded when the server runs. choices: gunicorn's own names."""
+        self.application = application
+        self.choices = choices
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in (ALWAYS | self.choices).items():
+            self.cfg.set(name, value)
+        self.cfg.set("child_exit", _forget)
+
+    def load(self) -> Any:
+        return util.import_app(self.application)
+
+
+def _forget(_server: Any, worker: Any) -> None:
     """Forget the gauges of a process that has ended."""
+    # Imported late: the library looks once, when it is loaded, whether several processes count together.
+    from prometheus_client import multiprocess
+
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -17,7 +17,7 @@ from engage.core.work import unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
-from tests.ground import ROOT, Ground, end, serving, start, wait_until
+from tests.ground import Ground, end, serving, start, wait_until
 from tests.live import free_port
 from tests.load import client, fill, floor
 from tests.load.client import Ask, Measured
@@ -91,15 +91,8 @@ class Bench:
     def _floor(self) -> Iterator[int]:
         """The floor, served by the same server with the same settings."""
         port = free_port()
-        metrics = self.ground.folder / "floor-metrics"
-        metrics.mkdir()
-        env = self.ground.environ() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-        command = [
-            "-m", "gunicorn", "tests.load.floor:create()", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-            "--worker-class", "gthread", "--threads", "8", "--no-control-socket", "--chdir", str(ROOT),
-            "--config", str(ROOT / "engage" / "serving.py"),
-        ]  # fmt: skip
-        process = start(command, env, self.ground.folder / "floor.log")
+        command = ["-m", "tests.load.floor", str(port)]
+        process = start(command, self.ground.environ(), self.ground.folder / "floor.log")
         try:
             wait_until(port, process=process)
             yield port

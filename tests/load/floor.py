@@ -1,6 +1,7 @@
 """What the figures are compared with: as little Flask as can be, on the same engine and database, served alike."""
 
 import os
+import sys
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from flask import Flask, render_template_string
 
 from engage.core.config import settings_from
 from engage.core.db import for_reading, make_engine
+from engage.serving import Server
 
 ROWS = 20
 PAGE = """<!DOCTYPE html><html lang="da"><head><meta charset="utf-8"><title>Floor</title></head><body><h1>Floor</h1>
@@ -50,3 +52,7 @@ def create() -> Flask:
         return "ok"
 
     return app
+
+
+if __name__ == "__main__":
+    Server("tests.load.floor:create()", bind=f"127.0.0.1:{sys.argv[1]}", workers=2, threads=8).run()
