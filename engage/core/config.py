@@ -29,6 +29,7 @@ class Settings:
     trusted_proxies: int = 0
     log_level: str = "INFO"
     site_name: str = "Din stemme"
+    region: str = ""  # shown beside the name
     controller: str = ""
     dpo_contact: str = ""
     access_contact: str = ""
@@ -102,6 +103,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_number("TRUSTED_PROXIES", get("TRUSTED_PROXIES", "0")),
         log_level=get("LOG_LEVEL", "INFO").upper(),
         site_name=get("SITE_NAME", defaults.site_name),
+        region=get("REGION", _demo_only(demo, "Sjælland og Syddanmark")),
         controller=get("CONTROLLER", _demo_only(demo, "Demo Secretariat")),
         dpo_contact=get("DPO_CONTACT", _demo_only(demo, "dpo@example.org")),
         access_contact=get("ACCESS_CONTACT", _demo_only(demo, "access@example.org, 12 34 56 78")),
