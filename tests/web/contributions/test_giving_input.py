@@ -32,8 +32,13 @@ def open_area(act: Callable[..., Any]) -> str:
         agree_to(work)
         work.add(
             Municipality(
-                code="0330", name="Slagelse", display="Slagelse Kommune", slug="slagelse", sort_key="slagelse",
-                longitude=11.3, latitude=55.4,
+                code="0330",
+                name="Slagelse",
+                display="Slagelse Kommune",
+                slug="slagelse",
+                sort_key="slagelse",
+                longitude=11.3,
+                latitude=55.4,
             )
         )
         make_focus_area(work, answer_by=work.today + timedelta(days=90))
@@ -54,15 +59,23 @@ def test_from_the_first_word_to_the_code(client: CheckingClient, open_area: str,
     assert client.send(ABOUT, {"municipality": "0330"}).location == CONSENT
     assert client.send(CONSENT, {"publish": "public", "quote": "yes", "email": "lone@example.org"}).location == CHECK
     page = client.get(CHECK).text
-    assert TEXT in page and "Slagelse Kommune" in page and "lone@example.org" in page
+    assert TEXT in page
+    assert "Slagelse Kommune" in page
+    assert "lone@example.org" in page
     answer = client.send(CHECK)
     assert (answer.status_code, answer.location) == (303, "/bidrag/kvittering")
     assert 'id="receipt-code"' in client.get("/bidrag/kvittering").text
     with act() as work:
         [row] = work.all(sa.select(Contribution))
         assert (row.role, row.publish, row.may_quote, row.status) == (
-            Speaker.RELATIVE, Publish.PUBLIC, True, Status.RECEIVED)
-        assert row.focus_area_id and row.municipality_id and row.scope_id
+            Speaker.RELATIVE,
+            Publish.PUBLIC,
+            True,
+            Status.RECEIVED,
+        )
+        assert row.focus_area_id
+        assert row.municipality_id
+        assert row.scope_id
         assert work.all(sa.select(Draft)) == []
 
 
@@ -76,7 +89,12 @@ def test_only_the_text_and_the_choice_of_readers_are_needed(client: CheckingClie
     with act() as work:
         [row] = work.all(sa.select(Contribution))
         assert (row.role, row.publish, row.focus_area_id, row.scope_id, row.under_15) == (
-            None, Publish.SECRETARIAT, None, None, None)
+            None,
+            Publish.SECRETARIAT,
+            None,
+            None,
+            None,
+        )
 
 
 def test_an_empty_text_is_asked_for_kindly(client: CheckingClient, open_area: str) -> None:
@@ -156,7 +174,12 @@ def test_the_helper_is_asked_more_and_the_words_stay_apart(client: CheckingClien
     client.send(NEW, {"text": TEXT})
     answer = client.send(WHO, {"role": "helper"})
     assert answer.location.startswith(WHO)
-    told = {"relation": "Jeg arbejder på stedet", "has_consent": "yes", "how_heard": "Med billeder", "helper_opinion": "Enig"}
+    told = {
+        "relation": "Jeg arbejder på stedet",
+        "has_consent": "yes",
+        "how_heard": "Med billeder",
+        "helper_opinion": "Enig",
+    }
     assert client.send(WHO, told).location == ABOUT
     client.send(ABOUT)
     client.send(CONSENT, {"publish": "public"})
@@ -169,7 +192,11 @@ def test_the_helper_is_asked_more_and_the_words_stay_apart(client: CheckingClien
         [row] = work.all(sa.select(Contribution))
         assert row.has_consent is True
         assert {kind.value: text for kind, text in parts(work, row).items()} == {
-            "text": TEXT, "relation": told["relation"], "how_heard": "Med billeder", "helper_opinion": "Enig"}
+            "text": TEXT,
+            "relation": told["relation"],
+            "how_heard": "Med billeder",
+            "helper_opinion": "Enig",
+        }
 
 
 def test_a_helper_without_a_yes_sends_to_the_secretariat_only(client: CheckingClient, open_area: str) -> None:
@@ -204,10 +231,12 @@ def test_questions_are_asked_one_at_a_time(client: CheckingClient, open_area: st
             work.add(Question(focus_area_id=area.id, position=position, text=text))
     address = f"{NEW}?fokus={open_area}"
     page = client.get(address).text
-    assert "Hvad skal der til?" in page and "Hvem skal spørges?" not in page
+    assert "Hvad skal der til?" in page
+    assert "Hvem skal spørges?" not in page
     other = client.send(address, {"text": TEXT, "another": "2"})
     assert other.status_code == 200
-    assert "Hvem skal spørges?" in other.text and TEXT in other.text
+    assert "Hvem skal spørges?" in other.text
+    assert TEXT in other.text
     assert "Hvem skal spørges?" in client.get(f"{address}&question=2").text
     assert "Hvad skal der til?" not in client.get(f"{address}&question=0").text
     client.send(f"{address}&question=2", {"text": TEXT})

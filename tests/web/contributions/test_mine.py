@@ -45,7 +45,8 @@ def test_the_code_opens_status_words_and_answer(client: CheckingClient, code: st
     page = client.get(MINE).text
     assert TEXT in page
     assert "Vi ser på ventetiden" in page
-    assert code not in page and shown(code) not in page
+    assert code not in page
+    assert shown(code) not in page
 
 
 def test_before_a_reply_is_published_nobody_reads_it(client: CheckingClient, code: str, act: Any) -> None:
@@ -137,7 +138,8 @@ def test_two_windows_do_not_overwrite_each_others_correction(client: CheckingCli
     client.post(address, data=old | {"text": "Det første vindues ord om ventetid."})
     answer = client.post(address, data=old | {"text": "Det andet vindues ord om ventetid."})
     assert answer.status_code == 409
-    assert "Det første vindues ord" in answer.text and "Det andet vindues ord" in answer.text
+    assert "Det første vindues ord" in answer.text
+    assert "Det andet vindues ord" in answer.text
 
 
 def test_everything_can_be_taken_along(client: CheckingClient, code: str) -> None:
@@ -182,7 +184,8 @@ def test_taking_everything_back(client: CheckingClient, code: str, act: Any) -> 
     with act() as work:
         row = row_of(work)
         assert (row.status, row.data_key, row.email, row.role, row.length) == (Status.WITHDRAWN, None, None, None, 0)
-        assert work.all(sa.select(Version)) == [] and work.all(sa.select(Reply)) == []
+        assert work.all(sa.select(Version)) == []
+        assert work.all(sa.select(Reply)) == []
         assert work.one(sa.select(PublicVersion)).text == ""
         assert [t.subject_id for t in work.all(sa.select(Tombstone))] == [row.id]
         assert all(consent.withdrawn_on for consent in work.all(sa.select(Consent)))
@@ -192,7 +195,9 @@ def test_taking_back_leaves_no_byte_of_it(act: Callable[..., Any], database: Any
     """The file itself is searched, after the journal was folded into it."""
     with act() as work:
         made, _ = make_code(work, text=TEXT, email="lone@example.org")
-        service.publish_version(work, made, text="Vi venter på Solsikkevangens dagtilbud.", helper_opinion="", language="da")
+        service.publish_version(
+            work, made, text="Vi venter på Solsikkevangens dagtilbud.", helper_opinion="", language="da"
+        )
         identity, wrapped, email = made.id, str(made.data_key), str(made.email)
     traces = ("Solsikkevangens", wrapped[-40:], email[-40:])
     assert all(found_in(database, trace) for trace in traces), "it is found before"
@@ -210,13 +215,17 @@ def found_in(database: Any, trace: str) -> bool:
         files = [database.file, *database.file.parent.glob(f"{database.file.name}-*")]
         return any(trace.encode() in Path(file).read_bytes() for file in files)
     with database.engine.connect() as connection:
-        rows = connection.execute(sa.text("SELECT t.*::text FROM public_version t UNION ALL SELECT c.*::text FROM contribution c"))
+        rows = connection.execute(
+            sa.text("SELECT t.*::text FROM public_version t UNION ALL SELECT c.*::text FROM contribution c")
+        )
         return any(trace in str(row[0]) for row in rows)
 
 
 def test_nothing_of_the_sender_is_kept_beside_the_words(act: Callable[..., Any]) -> None:
     """No column of a contribution holds a time of day, an address or a device, and its record only a day."""
-    moments = [c.name for t in (Contribution, Version, PublicVersion) for c in t.__table__.columns if "Date" in str(c.type)]
+    moments = [
+        c.name for t in (Contribution, Version, PublicVersion) for c in t.__table__.columns if "Date" in str(c.type)
+    ]
     assert moments == []
     with act() as work:
         agree_to(work)
