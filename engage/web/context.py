@@ -43,14 +43,14 @@ class LanguageLink:
 
 def _ways(staff: bool) -> list[Link]:
     who = actor()
-    found = []
-    for way in current_app.extensions.get("ways", ()):
-        if way.staff == staff and (way.right is None or who.can(way.right)):
-            url = url_for(way.endpoint)
-            here = request.root_path + request.path
-            current = here == url or (url.rstrip("/") != request.root_path and here.startswith(url))
-            found.append(Link(tell(way.label), url, current))
-    return found
+    here = request.root_path + request.path
+    ways = [way for way in current_app.extensions.get("ways", ()) if way.staff == staff]
+    urls = {way: url_for(way.endpoint) for way in ways if way.right is None or who.can(way.right)}
+    # The desk is above its rooms: only the longest address that fits is where one is.
+    current = max((url for url in urls.values() if here.startswith(url)), key=len, default="")
+    if len(current) == len(request.root_path) + 1 and here != current:
+        current = ""
+    return [Link(tell(way.label), url, url == current) for way, url in urls.items()]
 
 
 def _context() -> dict[str, Any]:
