@@ -4,6 +4,7 @@ import json
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
+from wtforms import SelectChoice
 
 from engage.contributions import steps
 from engage.contributions.forms import AboutForm
@@ -88,12 +89,14 @@ def _offer(form: EntryForm, work: Work) -> None:
     steps.offer(cast(AboutForm, form), work)
     areas = queries.focus_areas(work)
     words = twins(work, language().code, [area for area, _, _ in areas])
-    groups: dict[str, list[tuple[str, str]]] = {}
+    unsure = gettext("Not sure?")
+    form.focus_area.choices = [
+        SelectChoice("", gettext("Not chosen"), optgroup=unsure),
+        SelectChoice(UNKNOWN_FOCUS, gettext("It is not known"), optgroup=unsure),
+    ]
     for area, title, slug in areas:
         name = gettext("%(number)d. %(title)s", number=area.number, title=words.text(area, "title"))
-        groups.setdefault(title, []).append((f"{slug}:{area.number}", name))
-    unknown = [("", gettext("Not chosen")), (UNKNOWN_FOCUS, gettext("It is not known"))]
-    form.focus_area.choices = {gettext("Not sure?"): unknown, **groups}
+        form.focus_area.choices.append(SelectChoice(f"{slug}:{area.number}", name, optgroup=title))
 
 
 def entered() -> Any:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from engage.contributions.forms import AtMost, Choices, FromList
@@ -37,6 +46,11 @@ CHANNEL_NAMES: dict[Channel, Any] = {
 }
 
 
+def options(*pairs: tuple[str, Any]) -> list[SelectChoice]:
+    """Choices of a field, from (value, words)."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 class FilterForm(Form):
     """What the queue is narrowed to; an address, so without a token."""
 
@@ -45,14 +59,14 @@ class FilterForm(Form):
 
     status = SelectField(
         _l("Status"),
-        choices=[("", _l("All that wait")), *((key.value, name) for key, name in STATUS_NAMES.items())],
+        choices=options(("", _l("All that wait")), *((key.value, name) for key, name in STATUS_NAMES.items())),
         validate_choice=False,
     )
     focus = SelectField(_l("Focus area"), validate_choice=False)
     flag = SelectField(_l("What was found"), validate_choice=False)
     language = SelectField(
         _l("Language of the text"),
-        choices=[("", _l("All")), *((each.code, each.name) for each in LANGUAGES if "@" not in each.code)],
+        choices=options(("", _l("All")), *((each.code, each.name) for each in LANGUAGES if "@" not in each.code)),
         validate_choice=False,
     )
     crisis = BooleanField(_l("Only crisis"))
@@ -61,8 +75,10 @@ class FilterForm(Form):
 
     def offer(self, focus_areas: list[tuple[str, str]]) -> None:
         """Fill in the choices that depend on data or on the reader's language."""
-        self.focus.choices = [("", gettext("All")), *focus_areas]
-        self.flag.choices = [("", gettext("All")), *((kind.value, tell(FINDING_NAMES[kind.value])) for kind in Kind)]
+        self.focus.choices = options(("", gettext("All")), *focus_areas)
+        self.flag.choices = options(
+            ("", gettext("All")), *((kind.value, tell(FINDING_NAMES[kind.value])) for kind in Kind)
+        )
 
 
 class ActForm(Form):
@@ -107,10 +123,10 @@ class RedactForm(ActForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.why.choices = [
+        self.why.choices = options(
             ("", gettext("Choose a reason")),
             *((key.value, tell(name)) for key, name in REASONS.items()),
-        ]
+        )
 
     def validate_why(self, field: Any) -> None:
         if field.data not in set(Reason):
@@ -141,7 +157,7 @@ class KeepForm(ActForm):
     """Let something that was found stand."""
 
     finding = HiddenField()
-    keep_reason = RadioField(_l("Why may it stand?"), choices=list(KEEPING.items()), validate_choice=False)
+    keep_reason = RadioField(_l("Why may it stand?"), choices=options(*KEEPING.items()), validate_choice=False)
     reason = StringField(
         _l("More about the reason"),
         description=_l("Do not repeat the words themselves."),
@@ -184,7 +200,7 @@ class OutcomeForm(ActForm):
 
     outcome = RadioField(
         _l("What becomes of the contribution?"),
-        choices=[(key.value, words) for key, words in OUTCOMES.items()],
+        choices=options(*((key.value, words) for key, words in OUTCOMES.items())),
         validate_choice=False,
     )
     sure = BooleanField(_l("I have looked at these places, and the words may stand there"))
@@ -221,7 +237,7 @@ class EntryForm(OnceForm):
 
     channel = RadioField(
         _l("How did it come?"),
-        choices=[(key.value, words) for key, words in CHANNEL_NAMES.items() if key is not Channel.WEB],
+        choices=options(*((key.value, words) for key, words in CHANNEL_NAMES.items() if key is not Channel.WEB)),
         validate_choice=False,
     )
     provenance = TextAreaField(
@@ -249,7 +265,7 @@ class EntryForm(OnceForm):
     relation = StringField(_l("How does the helper know the person?"), filters=[tidy], validators=[AtMost(SHORT_LIMIT)])
     has_consent = RadioField(
         _l("Has the person agreed that the helper speaks for them?"),
-        choices=[("yes", _l("Yes")), ("no", _l("No, or it is not known"))],
+        choices=options(("yes", _l("Yes")), ("no", _l("No, or it is not known"))),
         validators=[FromList()],
         validate_choice=False,
     )
@@ -267,21 +283,21 @@ class EntryForm(OnceForm):
     themes = Choices(_l("What is it about?"), validators=[FromList()], validate_choice=False)
     under_15 = RadioField(
         _l("Is the person under 15 years old?"),
-        choices=[("yes", _l("Yes")), ("no", _l("No")), ("", _l("It is not known"))],
+        choices=options(("yes", _l("Yes")), ("no", _l("No")), ("", _l("It is not known"))),
         validators=[FromList()],
         validate_choice=False,
     )
     publish = RadioField(
         _l("Who may read it, as the person has said themselves?"),
-        choices=[
+        choices=options(
             (Publish.PUBLIC.value, _l("Everyone: it may be shown on this site")),
             (Publish.SECRETARIAT.value, _l("Only the secretariat, or it was not asked")),
-        ],
+        ),
         validate_choice=False,
     )
     quote = RadioField(
         _l("May the words be quoted?"),
-        choices=[("yes", _l("Yes, the person has said so")), ("no", _l("No, or it was not asked"))],
+        choices=options(("yes", _l("Yes, the person has said so")), ("no", _l("No, or it was not asked"))),
         validators=[FromList()],
         validate_choice=False,
     )
@@ -295,7 +311,7 @@ class EntryForm(OnceForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         known = [(speaker.value, tell(words)) for speaker, words in SPEAKERS.items()]
-        self.role.choices = [*known, ("", gettext("They would rather not say"))]
+        self.role.choices = options(*known, ("", gettext("They would rather not say")))
 
     def validate_channel(self, field: Any) -> None:
         if field.data not in set(Channel) - {Channel.WEB}:
@@ -323,7 +339,9 @@ class PaperForm(Form):
         default=1,
     )
     language = SelectField(
-        _l("Language of the form"), choices=[(each.code, each.name) for each in LANGUAGES], validators=[FromList()]
+        _l("Language of the form"),
+        choices=options(*((each.code, each.name) for each in LANGUAGES)),
+        validators=[FromList()],
     )
 
     def validate_number(self, field: Any) -> None:

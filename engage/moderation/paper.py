@@ -1,20 +1,18 @@
 """The paper form: printed with a code of its own and a strip to tear off, as a page and as an accessible PDF."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
 from engage.core.authority import Can
-from engage.core.clock import local_date, now
 from engage.core.ids import shown
 from engage.core.languages import BY_CODE, known, translate
 from engage.core.text import Say, say
+from engage.moderation import service
 from engage.moderation.entry import held, hold
 from engage.moderation.forms import PaperForm
-from engage.receipts import service as receipts
 from engage.web.doors import staff
 from engage.web.work import settings, writing
 
@@ -60,7 +58,7 @@ def choose() -> Any:
     form = PaperForm()
     if form.validate_on_submit():
         with writing() as work:
-            codes = receipts.print_codes(work, form.number.data or 1)
+            codes = service.print_forms(work, form.number.data or 1)
         hold("paper", [known(form.language.data).code, *codes])
         return redirect(url_for("moderation_staff.paper_sheets"), 303)
     return render_template("moderation/paper.html", form=form), form.status
@@ -111,16 +109,16 @@ def pdf() -> Any:
     printed = _printed()
     if printed is None:
         return redirect(url_for("moderation_staff.paper"), 303)
-    answer = Response(make_pdf(words_in(printed[0]), printed[1], local_date(now())), mimetype="application/pdf")
+    answer = Response(make_pdf(words_in(printed[0]), printed[1]), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'attachment; filename="papirskema.pdf"'
     return answer
 
 
-def make_pdf(words: dict[str, Any], codes: list[str], day: date) -> bytes:
+def make_pdf(words: dict[str, Any], codes: list[str]) -> bytes:
     """The forms as PDF/UA-1: tagged, titled, with its language; the data is handed over as data, never as markup."""
     import typst
 
-    data = json.dumps({**words, "codes": codes, "day": day.isoformat()})
+    data = json.dumps({**words, "codes": codes})
     made = typst.compile(
         str(TYPST), format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}, ignore_system_fonts=True
     )

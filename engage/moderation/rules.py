@@ -148,6 +148,7 @@ _REASON_OF_KIND: dict[str, Reason] = {
     "url": Reason.CONTACT,
     "plate": Reason.ACCOUNT,
 }
+_PUT_IN = re.compile(r"\[[^\]]*\]")
 CPR_KINDS = frozenset({"cpr", "cpr_possible", "cpr_split"})
 MUST_BE_LOOKED_AT = frozenset({Weight.BLOCK.value, Weight.ASK.value})
 
@@ -208,7 +209,7 @@ def still_standing(original: str, removed: Iterable[Placed], public: str) -> lis
 
     Replacements in square brackets do not count; an added genitive s does.
     """
-    left = re.sub(r"\[[^\]]*\]", " ", public)
+    left = _PUT_IN.sub(" ", public)
     found: dict[str, None] = {}
     for place in removed:
         words = " ".join(original[place.start : place.end].split())
@@ -257,7 +258,7 @@ def marked_original(text: str, findings: Iterable[Found], gone: Sequence[Placed]
 
 def marked_public(text: str, places: Collection[str]) -> list[Piece]:
     """The public version with the details that still narrow down who is meant, and with the words put in."""
-    put_in = [Span(*match.span(), "gone") for match in re.finditer(r"\[[^\]]*\]", text)]
+    put_in = [Span(*match.span(), "gone") for match in _PUT_IN.finditer(text)]
     marks = list(put_in)
     for kind, spans in quasi_identifiers(text, places=places).items():
         own = [span for span in spans if not any(span.start < p.end and p.start < span.end for p in put_in)]
@@ -271,6 +272,11 @@ def details_standing(public: Iterable[str], places: Collection[str]) -> list[Qua
     """The kinds of detail that stand in the public parts together."""
     kinds = quasi_identifiers("\n\n".join(part for part in public if part), places=places)
     return [kind for kind in QuasiKind if kind in kinds]
+
+
+def has_own_words(public: str) -> bool:
+    """Whether anything of the writer's own is left beside what was put in."""
+    return re.search(r"\w", _PUT_IN.sub(" ", public)) is not None
 
 
 def has_cpr(text: str) -> bool:

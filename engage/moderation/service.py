@@ -27,6 +27,7 @@ from engage.moderation.models import ModerationStep, Outcome, Presence
 from engage.moderation.redacting import Why
 from engage.moderation.sheet import Sheet
 from engage.notifications import outbox
+from engage.receipts import service as receipts
 
 Answer = TypeVar("Answer")
 REASON_LIMIT = 2000
@@ -375,3 +376,10 @@ def enter(
         receipt_code=receipt_code,
         is_demo=is_demo,
     )
+
+
+def print_forms(work: Work, number: int) -> list[str]:
+    """Codes (ungrouped) for `number` paper forms, each good for one contribution. Raises Forbidden."""
+    require(work.actor.can(Can.ENTER_CONTRIBUTION))
+    audit.record(work, "moderation.printed_forms", number=number)
+    return receipts.print_codes(work, number)

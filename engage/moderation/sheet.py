@@ -132,7 +132,7 @@ def _obstacles(sheet: Sheet) -> Any:
         yield say("The letter holds a CPR number. It must be taken out before anyone else may read the text.")
     elif any(rules.has_cpr(text) for text in sheet.previews):
         yield say("A CPR number still stands in the public version. Take it out.")
-    if not sheet.preview(PartKind.TEXT).strip():
+    if not rules.has_own_words(sheet.preview(PartKind.TEXT)):
         yield say("There is nothing left to publish.")
 
 

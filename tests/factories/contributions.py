@@ -65,7 +65,7 @@ def make_focus_area(work: Work, slug: str = "test-2027-28", number: int = 1, **v
 
 
 def make_contribution(work: Work, text: str = TEXT, *, channel: Channel = Channel.WEB, **values: Any) -> Contribution:
-    """A received contribution that everyone may read when it is approved; `values` are answers, or columns set after."""
+    """A received contribution that everyone may read when it is approved; `values`: answers, or columns."""
     agree_to(work)
     names = set(Answers.__dataclass_fields__)
     answers = {"publish": "public", "role": "citizen"} | {key: value for key, value in values.items() if key in names}

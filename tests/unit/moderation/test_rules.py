@@ -58,7 +58,10 @@ def test_only_what_is_taken_out_whole_is_taken_out(ranges: list[tuple[int, int]]
 
 def test_words_that_stand_elsewhere_are_named_once() -> None:
     removed = [Span(0, 4, ""), Span(11, 18, "")]
-    assert rules.still_standing(TEXT, removed, "[navn fjernet] og Jens. Jens igen i Næstveds by.") == ["Jens", "Næstved"]
+    assert rules.still_standing(TEXT, removed, "[navn fjernet] og Jens. Jens igen i Næstveds by.") == [
+        "Jens",
+        "Næstved",
+    ]
     assert rules.still_standing(TEXT, removed, "[Jens fjernet] bor i [Næstved].") == []
 
 
