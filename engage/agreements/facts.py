@@ -145,6 +145,12 @@ class FocusFacts(Facts):
     results: list[ResultFacts] = Field(default_factory=list)
     twins: dict[Language, FocusWords] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len({result.key for result in self.results}) < len(self.results):
+            raise ValueError("two expected results have the same key")
+        return self
+
 
 class PartyFacts(Facts):
     municipalities: list[str] = Field(min_length=1)
@@ -199,6 +205,12 @@ class AgreementFacts(Facts):
 
 class AgreementsFile(Facts):
     agreements: list[AgreementFacts] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len({each.slug for each in self.agreements}) < len(self.agreements):
+            raise ValueError("two agreements have the same slug")
+        return self
 
 
 class TermFacts(Facts):
@@ -257,6 +269,12 @@ class CycleFocusFacts(Facts):
     about: Text | None = None
     questions: list[QuestionFacts] = Field(default_factory=list)
     twins: dict[Language, AboutWords] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len({question.number for question in self.questions}) < len(self.questions):
+            raise ValueError("two questions have the same number")
+        return self
 
 
 class CycleFacts(Facts):

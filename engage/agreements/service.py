@@ -208,11 +208,11 @@ def _set_questions(work: Work, area: FocusArea, changed: Mapping[UUID, str], new
         if text:
             question.text = text
             continue
+        field = f"question_{question.id.hex}"
         work.session.delete(question)
         try:
             work.flush()
         except Conflict as error:
-            field = f"question_{question.id.hex}"
             raise Invalid(field, say("Somebody has already answered this question, so it must stay.")) from error
     if new_question:
         position = max((question.position for question in have), default=0) + 1
