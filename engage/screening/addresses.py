@@ -39,7 +39,7 @@ _HOME = re.compile(
 )
 _WITH_TOWN = re.compile(rf"(?<!\w)({_ANY_STREET}{_FLOOR}(?=,? ?\n?(?:DK-|D-)?\d{{4,5}} [{_UP}][{_LOW}]){_TOWN})")
 _WITH_DOOR = re.compile(
-    rf"(?<!\w)({_ANY_STREET}(?:(?<=\d[A-Za-z])|(?=,? ?(?:st\b|\d{{1,2}}\. ?(?:sal\b|{_DOOR})|{_DOOR}))){_FLOOR})"
+    rf"(?<!\w)({_ANY_STREET}(?:(?<=\d[A-Ha-h])|(?=,? ?(?:st\b|\d{{1,2}}\. ?(?:sal\b|{_DOOR})|{_DOOR}))){_FLOOR})"
 )
 _TOWN_ALONE = re.compile(rf"(?<![\w.,/-])((?:DK-|D-)(?:\d{{4,5}}) [{_UP}][{_LOW}]+)")
 _BOX = re.compile(rf"(?<!\w)((?:postboks|postbox|boks) ?(?:nr\.? ?)?\d{{1,5}}{_TOWN})", re.IGNORECASE)

@@ -104,7 +104,8 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
-    r"(?:facebook|fb|instagram|linkedin|tiktok|snapchat|twitter|x|youtube|t|wa)\.(?:com|me|dk)/[^\s/]", re.IGNORECASE
+    r"(?:\A|[/.])(?:facebook|fb|instagram|linkedin|tiktok|snapchat|twitter|x|youtube|t|wa)\.(?:com|me|dk)/[^\s/]",
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,8 @@ MONTHS = either("""
 """)
 # A date with its year, in the ways people write it in Danish, German and English.
 DATE = (
-    r"(?:\d{1,2}[./-] ?\d{1,2}(?:[./-] ?|\.? )(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d-\d\d-\d\d"
+    r"(?:(?:0?[1-9]|[12]\d|3[01])[./-] ?(?:0?[1-9]|1[0-2])(?:[./-] ?|\.? )(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:19|20)\d\d-\d\d-\d\d"
     rf"|\d{{1,2}}\.? ?(?:of )?{MONTHS}\.?,? ?(?:(?:19|20)\d\d|\d\d(?![.:]\d))"
     rf"|(?<!\w){MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
 )

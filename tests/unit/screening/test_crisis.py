@@ -1,8 +1,14 @@
 """Words of danger are heard in three languages, and figures of speech are not."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from engage.screening.crisis import CrisisKind, crisis_hits
+
+# Written freely, apart from the lists; the first drafts of the lists missed half of them, and none may be lost again.
+FREELY = json.loads((Path(__file__).parent / "crisis.json").read_text("utf-8"))
 
 
 def heard(text: str) -> set[CrisisKind]:
@@ -73,6 +79,16 @@ def test_a_child_in_danger_is_heard(text: str) -> None:
     ],
 )  # fmt: skip
 def test_grief_prevention_and_figures_of_speech_are_not_taken_for_a_crisis(text: str) -> None:
+    assert heard(text) == set()
+
+
+@pytest.mark.parametrize("text", FREELY["heard"])
+def test_a_cry_for_help_in_free_words_is_heard(text: str) -> None:
+    assert heard(text)
+
+
+@pytest.mark.parametrize("text", FREELY["quiet"])
+def test_everyday_words_are_not_taken_for_a_cry_for_help(text: str) -> None:
     assert heard(text) == set()
 
 

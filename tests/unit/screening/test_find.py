@@ -34,8 +34,8 @@ def test_a_mailbox_is_allowed_by_name_or_by_organisation_and_found_otherwise() -
         "140 835 4109",
         "1 4 0 8 3 5 - 4 1 0 9", "140835-41 09", "14.08.1935-4109", "14081935-4109", "14. august 1935-4109",
         "740835-4109", "910835-4109", "140835\u200b-4109", "290296-1234",
-        "１４０８３５-４１０９",
-        "cpr 1408354109", "personnr. 1408354109", "Hans nr er 1408354109", "1408354109 er mit cpr-nummer", "010190-2024",
+        "cpr 1408354109", "personnr. 1408354109", "１４０８３５-４１０９",
+        "Hans nr er 1408354109", "1408354109 er mit cpr-nummer", "010190-2024",
     ],
 )  # fmt: skip
 def test_a_cpr_number_with_a_separator_or_a_telling_word_blocks(text: str) -> None:
@@ -117,6 +117,11 @@ def test_amounts_years_times_and_help_lines_are_no_telephone_numbers(text: str) 
     assert found(f"Der stod {text} på siden") == []
 
 
+def test_a_word_before_it_makes_an_odd_spelling_a_telephone_number() -> None:
+    assert found("tlf. 72 00-00 94") == [["phone", "ask", "72 00-00 94"]]
+    assert found("tal 72 00-00 94") == []
+
+
 def test_a_telephone_number_can_be_allowed() -> None:
     assert found("Ring 72 00 00 94", allowed_phones=frozenset({"72000094"})) == []
     assert found("Ring 70 20 12 01", allowed_phones=frozenset({"72000094"})) == []
@@ -156,12 +161,19 @@ def test_street_addresses_ask(text: str) -> None:
     assert found(f"Brevet gik til {text}.") == [["address", "ask", text]]
 
 
+def test_other_addresses() -> None:
+    assert found("Jeg bor på Langelinie 4 nu") == [["address", "ask", "Langelinie 4"]]
+    assert found("Skriv til postboks 123, 4000 Roskilde.") == [["address", "ask", "postboks 123, 4000 Roskilde"]]
+    assert found("Vi kom fra DK-4000 Roskilde.") == [["address", "warn", "DK-4000 Roskilde"]]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Danmark 12 år efter", "Der er 12 pladser i Holstebro 3 steder", "På vej 20 minutter hver dag",
         "motorvej 45", "Bilag 3A",
-        "Jens Lund 34 år", "Strandvej uden nummer", "arbejdsplads 4", "i 2026 Kommunerne", "Fokusområde 3b",
+        "Jens Lund 34 år", "Strandvej uden nummer", "arbejdsplads 4", "Realistisk 60k", "i 2026 Kommunerne",
+        "Fokusområde 3b",
         "vi alle 4",
     ],
 )  # fmt: skip
@@ -189,6 +201,7 @@ def test_dates_of_birth(text: str, weight: str, value: str) -> None:
 
 def test_a_date_without_a_word_of_birth_is_only_a_date() -> None:
     assert found("Mødet var 14.08.2025, og igen den 3. maj.") == []
+    assert found("Han er født, version 9.0.43 af skemaet") == []
 
 
 @pytest.mark.parametrize(
@@ -211,6 +224,7 @@ def test_plates_warn_and_web_addresses_hint_but_profiles_ask() -> None:
     assert found("Bilen AB 12 345 holdt der") == [["plate", "warn", "AB 12 345"]]
     assert found("Se www.example.dk, og læs") == [["url", "hint", "www.example.dk"]]
     assert found("Se facebook.com/karen.jensen.") == [["url", "ask", "facebook.com/karen.jensen"]]
+    assert found("Se digst.dk/tilgang.") == [["url", "hint", "digst.dk/tilgang"]]
 
 
 @pytest.mark.parametrize(
