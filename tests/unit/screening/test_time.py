@@ -29,7 +29,7 @@ def _quasi(text: str) -> object:
     "search", [find, _quasi, crisis_hits, guess_language], ids=["find", "quasi", "crisis", "language"]
 )
 def test_no_text_takes_long(search: Callable[[str], object]) -> None:
-    """Two seconds of computing is far more than any of them needs: only a search that grows with the square gets there."""
+    """Two seconds of computing is far more than any needs: only a search that grows with the square gets there."""
     slow = []
     for seed in SEEDS:
         text = (seed * LONGEST)[:LONGEST]
