@@ -147,6 +147,11 @@ class Gap:
     language: str
     stale: bool
 
+    @property
+    def key(self) -> str:
+        """Its place in the order of all that is to be done."""
+        return f"{self.source.key}.{self.language}"
+
 
 def sources(work: Work) -> list[Source]:
     """Every text that is told in every language, in one query."""
@@ -160,12 +165,11 @@ def sources(work: Work) -> list[Source]:
         for kind, model in kinds().items()
         for name in fields_of(kind)
     ]
-    found = [Source(*row) for row in work.rows(sa.union_all(*parts))]
-    return sorted(found, key=lambda source: source.key)
+    return [Source(*row) for row in work.rows(sa.union_all(*parts))]
 
 
 def gaps(work: Work) -> list[Gap]:
-    """All that is missing or has fallen behind, in two queries, however much there is."""
+    """All that is missing or has fallen behind, by key, in two queries, however much there is."""
     statement = sa.select(Twin.subject_id, Twin.field, Twin.language, Twin.source_digest)
     have = {(row.subject_id, row.field, row.language): row.source_digest for row in work.rows(statement)}
     found = []
@@ -175,4 +179,4 @@ def gaps(work: Work) -> list[Gap]:
             then = have.get((source.subject_id, source.field, language))
             if then != now:
                 found.append(Gap(source, language, stale=then is not None))
-    return found
+    return sorted(found, key=lambda gap: gap.key)

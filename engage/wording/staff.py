@@ -35,7 +35,7 @@ def index() -> Any:
     chosen = BY_WORD.get(request.args.get("sprog", ""))
     wanted = [gap for gap in gaps if chosen is None or gap.language == chosen.code]
     after = request.args.get("efter", "")
-    rest = [gap for gap in wanted if _key(gap) > after]
+    rest = [gap for gap in wanted if gap.key > after]
     pages = queries.pages(work)
     return render_template(
         "wording/index.html",
@@ -43,16 +43,12 @@ def index() -> Any:
         stale=sum(gap.stale for gap in wanted),
         total=len(wanted),
         gaps=[_row(gap) for gap in rest[:SHOWN]],
-        after=_key(rest[SHOWN - 1]) if len(rest) > SHOWN else "",
+        after=rest[SHOWN - 1].key if len(rest) > SHOWN else "",
         first=not after,
         chosen=chosen,
         languages_by_word=[(word, tell(rules.NAMES[each.code]), each.code) for word, each in BY_WORD.items()],
         pages=[_page(page, queries.twins(work, "da@easy", pages)) for page in pages],
     )
-
-
-def _key(gap: Gap) -> str:
-    return f"{gap.source.key}.{gap.language}"
 
 
 def _row(gap: Gap) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tests.pages_checked import CheckingClient
 
 Act = Callable[..., AbstractContextManager[Work]]
 PREFIXES = ["", "/let", "/en", "/de"]
-SECRET = "Min bror bor på Skovvej 12 og har fået diagnosen."
+SECRET = "Det her har kun moderatoren lov til at læse, og ingen anden."
 
 
 @pytest.fixture(autouse=True)
@@ -201,7 +201,7 @@ def test_only_what_was_approved_is_shown_anywhere(client: CheckingClient, loaded
     for prefix in PREFIXES:
         for path in paths:
             page = client.get(prefix + path).text
-            assert "Skovvej" not in page
+            assert "moderatoren lov" not in page
             assert "Taget ned igen" not in page
             seen += page
     assert "Godkendte ord." in seen
