@@ -27,8 +27,6 @@ PROMISED = (
     "/bidrag/kvittering",
     "/bidrag/1/",
     "/mit-bidrag",
-    "/svar/",
-    "/svar/1/",
     "/arbejde/bidrag/",
     "/administration/",
     "/om/",

@@ -22,6 +22,9 @@ TELLS_OF_A_PERSON = re.compile(
     r"(^|_)(e?mail|email_index|phone|address|recipient|sealed|secret|pseudonym|answers|helper)(_|$)"
 )
 
+# Addresses of authorities, printed in the agreements themselves.
+PUBLIC = {"agreement.contact_email"}
+
 
 def history() -> ScriptDirectory:
     return ScriptDirectory.from_config(migrate.config())
@@ -106,8 +109,9 @@ def test_a_column_that_tells_of_a_person_is_marked() -> None:
         f"{table.name}.{column.name}"
         for table in metadata().sorted_tables
         for column in table.columns
-        if TELLS_OF_A_PERSON.search(column.name) and "personal" not in column.info
+        if TELLS_OF_A_PERSON.search(column.name) and not column.foreign_keys and "personal" not in column.info
     ]
+    unmarked = sorted(set(unmarked) - PUBLIC)
     assert unmarked == []
 
 
