@@ -215,8 +215,7 @@ def swaps(ground: Ground, tally: Tally) -> None:
         tries: list[Callable[[], object]] = []
         for rows, column in ((accounts_found, "name"), (found, "email"), (found, "data_key")):
             tries += [
-                lambda a=a, b=b, c=column: work.keys.unseal(getattr(a, c), work.place(b, c))
-                for a, b in pairwise(rows)
+                lambda a=a, b=b, c=column: work.keys.unseal(getattr(a, c), work.place(b, c)) for a, b in pairwise(rows)
             ]
         tries += [lambda a=a: work.keys.unseal(a.name, work.place(a, "email")) for a in accounts_found]
         key = next(iter(work.keys.keys.values()))

@@ -1,0 +1,313 @@
+"""Who gets in where: everybody knocks at every door, and is answered as the reviewed table says."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from engage.app import create_app
+from engage.core import authority, clock
+from engage.core.authority import Can, Role
+from engage.web import doors, forms
+from tests.ground import Ground
+from tests.pages_checked import faults_of_headers
+from tests.trust import people
+from tests.trust.check import Options, Sabotage, Tally
+from tests.trust.needles import MARKS
+from tests.trust.people import HERE, Forgetful, Person, World
+
+NAME = "matrix"
+ENGINES = ("sqlite", "postgres")
+TABLE = Path(__file__).with_name("matrix.toml")
+SAFE = ("GET", "HEAD", "OPTIONS")
+STEPS = ("tekst", "hvem", "om", "samtykke", "tjek")
+# An argument that means something else at this address.
+MEANS = {"pages.contribution": {"number": "public"}, "contributions.resume": {"token": "draft"}}
+# Forms that look at nothing else before they have these.
+FILLED = {"/demo/log-ind": {"role": "editor"}, "/log-ind/kode": {"code": "123456"}, "/log-ind": {"email": "x@example.org"}}
+# Whose words may be seen by whom; whatever else is found in an answer has leaked.
+ENTITLED = {
+    "administrator": {"name"},
+    "moderator": set(MARKS) - {"e-mail"},
+    "moderator2": set(MARKS) - {"e-mail"},
+    HERE: set(MARKS) - {"e-mail", "reply"},  # "reply" stands in the words of the other KKR
+    "holder": {"text", "e-mail"},
+    "writer": {"provenance", "e-mail"},
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One list of the table."""
+
+    name: str
+    routes: tuple[str, ...]
+    roles: frozenset[str] = frozenset()
+    otherwise: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+@dataclass
+class Matrix:
+    """Everything that one run needs."""
+
+    ground: Ground
+    app: Flask
+    world: World
+    people: dict[str, Person]
+    table: dict[str, Group]
+    tally: Tally
+    seen: set[str] = field(default_factory=set)
+
+
+def run(ground: Ground, options: Options, tally: Tally) -> None:
+    """Knock at every door as everybody; then at the finer ones."""
+    world = people.furnish(ground)
+    app = create_app(ground.settings(DEMO="1", LOG_LEVEL="ERROR"), ground.store)
+    everyone = people.everybody(ground, app, world)
+    app.extensions["store"] = Forgetful(ground.store.engine, ground.keys)
+    matrix = Matrix(ground, app, world, everyone, read_table(tally), tally)
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            knock_all(matrix, rule, method)
+    for line in sorted(set(matrix.table) - matrix.seen):
+        tally.expect(line.endswith("<path:filename>"), f"{line} stands in the table, and there is no such address")
+    scopes(matrix)
+    stale_factor(matrix)
+    errors(matrix)
+    tally.figures |= {"addresses": len(matrix.seen), "people": len(everyone)}
+
+
+def read_table(tally: Tally) -> dict[str, Group]:
+    """The reviewed table, by line; a line that stands in two lists is red."""
+    table: dict[str, Group] = {}
+    for name, found in tomllib.loads(TABLE.read_text("utf-8")).items():
+        other = found.get("otherwise", ())
+        others = (other,) if isinstance(other, str) else tuple(other)
+        group = Group(
+            name, tuple(found["routes"]), frozenset(found.get("roles", ())), others, found.get("fresh", False)
+        )
+        for line in group.routes:
+            tally.expect(line not in table, f"{line} stands in two lists")
+            table[line] = group
+    return table
+
+
+# --- Knocking ---------------------------------------------------------------------------------
+
+
+def path_of(matrix: Matrix, rule: Rule, world_part: dict[str, str] | None = None) -> str | None:
+    """The address with something real behind each of its arguments; None when there is nothing to put there."""
+    means = MEANS.get(rule.endpoint, {})
+    known = matrix.world.own | (world_part or {})
+    values = {name: known.get(means.get(name, name)) for name in rule.arguments}
+    if "step" in values:
+        values["step"] = "hvem"
+    if None in values.values():
+        return None
+    return str(
+        matrix.app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or {"GET"})))
+    )
+
+
+def ask(person: Person, method: str, path: str, *, token: bool = True, **headers: str) -> TestResponse:
+    """One request that leaves the browser as it was."""
+    with person.client.session_transaction() as session:
+        before = dict(session)
+    data = {"csrf_token": person.token} if token and method not in SAFE else {}
+    data |= next((fields for start, fields in FILLED.items() if path == start), {}) if method not in SAFE else {}
+    answer = person.client.open(path, method=method, data=data, headers=headers)
+    with person.client.session_transaction() as session:
+        session.clear()
+        session.update(before)
+    return answer
+
+
+def knock_all(matrix: Matrix, rule: Rule, method: str) -> None:
+    """Everybody at one address; and without the form's token, and from another site."""
+    line = f"{method} {rule}"
+    group = matrix.table.get(line)
+    if not matrix.tally.expect(group is not None, f"{line} stands in no list of the table"):
+        return
+    assert group is not None
+    matrix.seen.add(line)
+    path = path_of(matrix, rule)
+    if not matrix.tally.expect(path is not None, f"{line}: there is nothing to knock with"):
+        return
+    assert path is not None
+    for person in matrix.people.values():
+        answer = ask(person, method, path)
+        wrong = outcome(group, person.name, answer, path)
+        matrix.tally.expect(wrong is None, f"{line} as {person.name}: {wrong}")
+        dressed(matrix, line, answer)
+        leaks(matrix, line, person, answer)
+        if method not in SAFE:
+            bare = ask(person, method, path, token=False)
+            matrix.tally.expect(refused(bare, answer), f"{line} as {person.name} without its token: {bare.status_code}")
+            foreign = ask(person, method, path, Origin="https://elsewhere.example")
+            matrix.tally.expect(foreign.status_code == 403, f"{line} from another site: {foreign.status_code}")
+
+
+def refused(bare: TestResponse, answer: TestResponse) -> bool:
+    """Without the token nothing is done: a kind 400 (422 where a script asks), or turned away as with it."""
+    if answer.status_code in (303, 403, 404) and bare.status_code == answer.status_code:
+        return bare.headers.get("Location") == answer.headers.get("Location")
+    return bare.status_code in (400, 403, 404) or (bare.status_code == 422 and bare.is_json)
+
+
+def outcome(group: Group, name: str, answer: TestResponse, path: str) -> str | None:
+    """What is wrong with the answer that this person got, or None."""
+    expected = expectation(group, name)
+    status, location = answer.status_code, answer.headers.get("Location", "")
+    if status >= 500:
+        return f"{status}"
+    if expected == "in":
+        asked = location.startswith("/log-ind") and not path.startswith(("/log-ind", "/log-ud"))
+        return f"turned away with {status} {location}" if asked or status == 403 else None
+    if expected == "403":
+        return None if status == 403 else f"{status} {location} instead of 403"
+    if expected == "404":
+        return None if status == 404 else f"{status} {location} instead of 404"
+    return None if status == 303 and location.startswith(expected) else f"{status} {location}, not on to {expected}"
+
+
+def expectation(group: Group, name: str) -> str:
+    """What the table says: "in", "403", "404", or where the person is sent."""
+    unknown = name in ("anonymous", "holder", "writer", "disabled", "ended")
+    if group.name in ("everyone", "demo", "machine"):
+        return "in"
+    if group.name == "holder_alone":
+        return "in" if name == "holder" else "404"
+    if group.name in ("writer", "holder"):
+        return "in" if name == group.name else group.otherwise[0]
+    if group.name == "just_given":
+        return "/"
+    if unknown:
+        return "/log-ind?"
+    if group.name == "password":
+        return "in"
+    if name == "half":
+        return "/log-ind/kode"
+    return "in" if group.name == "signed_in" or name in group.roles else "403"
+
+
+def dressed(matrix: Matrix, line: str, answer: TestResponse) -> None:
+    """Every answer carries what keeps others out, errors too."""
+    wrong = list(faults_of_headers(answer))
+    kept = answer.headers.get("Cache-Control", "")
+    if not answer.headers.get("ETag") and "no-store" not in kept:
+        wrong.append(f"Cache-Control is {kept!r}")
+    matrix.tally.expect(not wrong, f"{line} ({answer.status_code}): {'; '.join(wrong)}")
+
+
+def leaks(matrix: Matrix, line: str, person: Person, answer: TestResponse) -> None:
+    """No word of anybody in an answer to someone who may not read it."""
+    body = answer.get_data(as_text=True)
+    entitled = ENTITLED.get(person.name, set()) | ({"name"} if "velkommen/<token>" in line else set())  # the invited
+    found = {name for name, word in MARKS.items() if word in body} - entitled
+    matrix.tally.expect(not found, f"{line} as {person.name} shows somebody's {', '.join(sorted(found))}")
+
+
+# --- Finer doors ------------------------------------------------------------------------------
+
+
+def scopes(matrix: Matrix) -> None:
+    """A thing of another KKR, one that is gone and one that never was look alike, to the byte."""
+    here = matrix.people[HERE]
+    for rule in matrix.app.url_map.iter_rules():
+        if "contribution_id" not in rule.arguments:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            own = ask(here, method, path_of(matrix, rule) or "")
+            matrix.tally.expect(own.status_code < 403, f"{method} {rule}: one's own is answered with {own.status_code}")
+            unknown = neutral(matrix, here, method, rule, matrix.world.unknown)
+            for what in ("foreign", "gone"):
+                other = neutral(matrix, here, method, rule, getattr(matrix.world, what))
+                alike = other == unknown and other[0] == 404
+                matrix.tally.expect(alike, f"{method} {rule}: {what} is told from unknown ({other[0]}, {unknown[0]})")
+
+
+def neutral(matrix: Matrix, person: Person, method: str, rule: Rule, part: dict[str, str]) -> tuple[int, str]:
+    """Status and body, without what must differ: the address itself and the form's token."""
+    answer = ask(person, method, path_of(matrix, rule, part) or "")
+    body = answer.get_data(as_text=True).replace(part["contribution_id"], "ID")
+    return answer.status_code, re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r'\1""', body)
+
+
+def stale_factor(matrix: Matrix) -> None:
+    """What only administrators do asks for the second factor again after half an hour."""
+    person, later = matrix.people["administrator"], clock.now() + doors.FRESH + timedelta(minutes=1)
+    for line, group in sorted(matrix.table.items()):
+        rule = next((r for r in matrix.app.url_map.iter_rules() if line == f"GET {r}"), None)
+        if not group.fresh or rule is None or line not in matrix.seen:
+            continue
+        with mock.patch.object(doors.clock, "now", return_value=later):
+            answer = ask(person, "GET", path_of(matrix, rule) or "")
+        sent = answer.headers.get("Location", "")
+        matrix.tally.expect(sent.startswith("/log-ind/kode"), f"{line} half an hour later: {answer.status_code} {sent}")
+
+
+def errors(matrix: Matrix) -> None:
+    """Addresses that are none, ways that are not allowed, and what gets them wrong, are dressed like all others."""
+    anonymous = matrix.people["anonymous"]
+    for method, path in (
+        ("GET", "/ingen-side"), ("GET", "/arbejde/ingen-side"), ("GET", "/static/ingen.css"), ("DELETE", "/"),
+        ("PUT", "/bidrag/nyt"), ("GET", "/en/ingen-side"), ("GET", "/bidrag/987654321/"), ("PATCH", "/log-ind"),
+        ("GET", "/aftaler/ingen-aftale/"), ("GET", "/bidrag/kladde/ingen"), ("GET", "/bidrag/fortsaet/ingen"),
+    ):  # fmt: skip
+        answer = ask(anonymous, method, path)
+        fine = answer.status_code in (303, 403, 404, 405)
+        matrix.tally.expect(fine, f"{method} {path}: {answer.status_code}")
+        if not path.startswith("/static/"):
+            dressed(matrix, f"{method} {path}", answer)
+
+
+# --- Each protection taken away ---------------------------------------------------------------
+
+
+@contextmanager
+def without_a_door() -> Iterator[None]:
+    """Everybody who has signed in gets through, whatever they may do."""
+
+    def open_to_all(door: doors.Door) -> Any:
+        return _enter_staff(replace(door, right=None))
+
+    with mock.patch.object(doors, "_enter_staff", open_to_all):
+        yield
+
+
+_enter_staff = doors._enter_staff
+
+
+@contextmanager
+def a_right_too_many() -> Iterator[None]:
+    grants = authority.GRANTS | {Role.POLITICIAN: authority.GRANTS[Role.POLITICIAN] | {Can.MODERATE}}
+    with mock.patch.dict(authority.GRANTS, grants):
+        yield
+
+
+@contextmanager
+def without_scopes() -> Iterator[None]:
+    """Whoever holds a right holds it everywhere."""
+    with mock.patch.object(authority.Actor, "scope", lambda self, right: None if self.can(right) else frozenset()):
+        yield
+
+
+def sabotages(_engine_name: str) -> dict[str, Sabotage]:
+    return {
+        "the door asks for no right": Sabotage(lambda _: without_a_door()),
+        "a role holds a right too many": Sabotage(lambda _: a_right_too_many()),
+        "rights reach every scope": Sabotage(lambda _: without_scopes()),
+        "other sites may send forms": Sabotage(lambda _: mock.patch.object(doors, "_foreign", return_value=False)),
+        "a second factor never ages": Sabotage(lambda _: mock.patch.object(doors, "FRESH", timedelta(days=9))),
+        "forms carry no token": Sabotage(lambda _: mock.patch.object(forms.Form.Meta, "csrf", False)),
+    }

@@ -1,0 +1,219 @@
+"""Everyone who may knock: each role, and each way of no longer having one; and the things they knock for."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session, sessionmaker
+
+from engage.accounts import service as accounts
+from engage.accounts.models import SignIn
+from engage.agreements.models import Agreement, FocusArea
+from engage.bodies import service as bodies
+from engage.bodies.models import Duty, Grant, Seat
+from engage.consent.models import RetentionRule
+from engage.contributions import service as contributions
+from engage.contributions.models import Contribution, PublicVersion
+from engage.core.authority import SYSTEM, Role
+from engage.core.ids import new_token
+from engage.core.work import Store, Work, unit_of_work
+from engage.demo import load as demo
+from engage.drafts import service as drafts
+from engage.drafts.rules import Answers
+from engage.notifications.models import Message
+from engage.wording.models import Page
+from tests.ground import Ground
+from tests.trust.needles import mark
+
+ROLES = (
+    "administrator", "moderator", "moderator2", "organiser", "council_member", "council_chair", "politician",
+    "editor", "dpo",
+)  # fmt: skip
+NOBODY = ("expired", "disabled", "demoted", "ended")  # each was a moderator, or has been one too long
+HERE = "moderator_here"  # whose rights reach one KKR only
+
+
+class Forgetful(Store):
+    """A store whose requests are answered as always, and leave nothing behind."""
+
+    def session(self, *, writing: bool) -> Session:
+        if not writing:
+            return super().session(writing=False)
+        return sessionmaker(self.engine, class_=Undoing, expire_on_commit=False)()
+
+
+class Undoing(Session):
+    """Sends everything to the database, so that its constraints answer, and takes it back instead of keeping it."""
+
+    def commit(self) -> None:
+        self.flush()
+        self.expunge_all()  # what was read stays readable, as after a real commit
+        self.rollback()
+
+
+@dataclass
+class World:
+    """The things that addresses name: one of the asker's own kind, one of another scope, one that is gone."""
+
+    own: dict[str, str] = field(default_factory=dict)  # argument of a rule -> value
+    foreign: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+    draft: str = ""
+
+
+@dataclass
+class Person:
+    """Somebody with a browser."""
+
+    name: str
+    client: FlaskClient
+    token: str  # what a form of ours would carry for this browser
+
+
+def furnish(ground: Ground) -> World:
+    """The demo's content, and what the matrix names of it."""
+    demo.load(ground.store)
+    world = World()
+    with unit_of_work(ground.store, SYSTEM) as work:
+        here, there = _two_agreements(work)
+        own, world.code = _voice(work, here, "text")
+        foreign, _ = _voice(work, there, "reply")
+        gone, _ = _voice(work, here, "draft")
+        contributions.withdraw(work, gone.id)
+        world.draft = drafts.start(work, _answers(here, "provenance"), "da")[1]
+        _name(work, world, own, foreign, gone)
+    return world
+
+
+def _two_agreements(work: Work) -> tuple[str, str]:
+    """A focus area under each of two KKRs."""
+    rows = work.rows(
+        sa.select(Agreement.slug, FocusArea.number, Agreement.body_id)
+        .join(FocusArea, FocusArea.agreement_id == Agreement.id)
+        .where(FocusArea.input_from <= work.today, FocusArea.input_to >= work.today)
+        .order_by(Agreement.slug, FocusArea.number)
+    )
+    first = rows[0]
+    other = next(row for row in rows if row[2] != first[2])
+    return f"{first[0]}:{first[1]}", f"{other[0]}:{other[1]}"
+
+
+def _answers(area: str, field_of_mark: str) -> Answers:
+    return Answers(
+        text=f"Det her står der: {mark(field_of_mark, 1)}.", focus_area=area, role="citizen", publish="secretariat",
+        email=f"{mark('e-mail', 1)}@example.org",
+    )  # fmt: skip
+
+
+def _voice(work: Work, area: str, field_of_mark: str) -> tuple[Contribution, str]:
+    answers = _answers(area, field_of_mark)
+    return contributions.submit(work, answers.changed(personal_choice="secretariat"), once=new_token(), language="da")
+
+
+def _name(work: Work, world: World, own: Contribution, foreign: Contribution, gone: Contribution) -> None:
+    """Put a value behind every argument that a rule of the product has."""
+
+    def some(statement: Any) -> Any:
+        return work.one(statement.limit(1))
+
+    agreement = some(sa.select(Agreement).where(Agreement.body_id == own.scope_id).order_by(Agreement.slug.desc()))
+    account = accounts.create_account(work, name=f"N {mark('name', 1)}", email=f"{mark('name', 1)}@staff.example")
+    work.flush()
+    message = work.add(Message(language="da", template="receipt", values={}, due_at=work.now, delivery="failed"))
+    work.seal(message, "recipient", f"{mark('e-mail', 1)}@example.org")
+    work.flush()
+    public = some(sa.select(PublicVersion.number).where(PublicVersion.withdrawn_on.is_(None)))
+    values = {
+        "contribution_id": own.id, "account_id": account.id, "seat_id": some(sa.select(Seat.id)),
+        "grant_id": some(sa.select(Grant.id)), "duty_id": some(sa.select(Duty.id)), "message_id": message.id,
+        "session_id": uuid4(), "key": some(sa.select(RetentionRule.key)), "slug": agreement.slug,
+        "number": 1, "public": public, "kind": "wording_page", "subject_id": some(sa.select(Page.id)),
+        "field": "title", "word": "let", "token": accounts.invite(work, account.id), "draft": world.draft,
+    }  # fmt: skip
+    world.own = {name: str(value) for name, value in values.items()}
+    world.foreign = {"contribution_id": str(foreign.id)}
+    world.gone = {"contribution_id": str(gone.id)}
+    ids = ("contribution_id", "account_id", "seat_id", "grant_id", "duty_id", "message_id", "session_id", "subject_id")
+    world.unknown = {name: str(uuid4()) for name in ids}
+    world.unknown |= {"public": "987654321", "token": new_token(), "draft": new_token(), "slug": "ingen-aftale"}
+
+
+# --- Who knocks -------------------------------------------------------------------------------
+
+
+def everybody(ground: Ground, app: Flask, world: World) -> dict[str, Person]:
+    """A browser for each of them, in the state in which they knock."""
+    with unit_of_work(ground.store, SYSTEM) as work:
+        accounts_of = {role: cast(UUID, demo.account_of(work, role)) for role in ROLES}
+        for name in (*NOBODY, HERE, "half"):
+            accounts_of[name] = _moderator(work, name, world)
+    tokens: dict[str, str] = {}
+    with unit_of_work(ground.store, SYSTEM) as work:
+        for name, account_id in accounts_of.items():
+            tokens[name] = accounts.begin_session(work, account_id, assurance=1 if name == "half" else 2)
+    people = {"anonymous": _browser(app, "anonymous", None)}
+    people |= {name: _browser(app, name, token) for name, token in tokens.items()}
+    people["holder"] = _holder(app, world)
+    people["writer"] = _writer(app, world)
+    with unit_of_work(ground.store, SYSTEM) as work:
+        _take_back(work, accounts_of)
+    return people
+
+
+def _moderator(work: Work, name: str, world: World) -> UUID:
+    account = accounts.create_account(work, name=name, email=f"{name}@staff.example")
+    scope = None
+    if name == HERE:
+        own = work.get(Contribution, UUID(world.own["contribution_id"]))
+        scope = own.scope_id
+    bodies.give_role(work, account.id, Role.MODERATOR, valid_from=work.today - timedelta(days=30), scope_id=scope)
+    return account.id
+
+
+def _take_back(work: Work, accounts_of: dict[str, UUID]) -> None:
+    """In the middle of their sessions: a role runs out, one is taken away, an account is closed, a session ended."""
+    for name in ("expired", "demoted"):
+        grant = work.one(sa.select(Grant).where(Grant.account_id == accounts_of[name]))
+        if name == "expired":
+            grant.valid_to = work.today - timedelta(days=1)
+        else:
+            bodies.end_role(work, grant.id)
+    accounts.disable(work, accounts_of["disabled"])
+    session = work.one(sa.select(SignIn).where(SignIn.account_id == accounts_of["ended"]))
+    accounts.end_session(replace(work, actor=bodies.actor_for(work, accounts_of["ended"])), session.id)
+
+
+def _browser(app: Flask, name: str, session_token: str | None) -> Person:
+    client = app.test_client()
+    raw = new_token()
+    with client.session_transaction() as session:
+        session["csrf_token"] = raw
+        if session_token is not None:
+            session["_user_id"] = session_token
+            session["_fresh"] = True
+    return Person(name, client, URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(raw))
+
+
+def _holder(app: Flask, world: World) -> Person:
+    """Somebody who has entered the code of a contribution."""
+    person = _browser(app, "holder", None)
+    answer = person.client.post("/mit-bidrag", data={"code": world.code, "csrf_token": person.token})
+    if answer.status_code != 303:
+        raise RuntimeError(f"the code opened nothing: {answer.status_code}")
+    return person
+
+
+def _writer(app: Flask, world: World) -> Person:
+    """Somebody with a text on its way."""
+    person = _browser(app, "writer", None)
+    answer = person.client.get(f"/bidrag/fortsaet/{world.draft}")
+    if answer.status_code != 303:
+        raise RuntimeError(f"the link opened nothing: {answer.status_code}")
+    return person
