@@ -1,0 +1,43 @@
+"""What only PostgreSQL can show: the start is refused on unsafe ground, and a reader is refused by the server itself."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from engage.core.db import UnsafeDatabase, make_engine
+from engage.core.work import Store, reading, unit_of_work
+from engage.receipts.models import Receipt
+
+
+def test_a_server_that_may_lose_what_it_acknowledged_is_refused(engine: Engine, migrated) -> None:  # type: ignore[no-untyped-def]
+    name = sa.make_url(migrated.url).database
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    try:
+        unsafe = make_engine(migrated.url)
+        with pytest.raises(UnsafeDatabase, match="synchronous_commit"):
+            unsafe.connect()
+        unsafe.dispose()
+    finally:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text(f"ALTER DATABASE {name} RESET synchronous_commit"))
+    safe = make_engine(migrated.url)
+    safe.connect().close()
+    safe.dispose()
+
+
+def test_the_server_itself_refuses_a_reader_that_writes(store: Store) -> None:
+    with pytest.raises(DBAPIError, match="read-only"), reading(store) as work:
+        work.add(Receipt(code_hash=b"x" * 32, opens="contribution"))
+        work.session.flush()
+
+
+def test_numbers_rise_over_transactions_that_are_undone(store: Store) -> None:
+    with unit_of_work(store) as work:
+        first = work.next_number("audit")
+    with pytest.raises(ZeroDivisionError), unit_of_work(store) as work:
+        work.next_number("audit")
+        raise ZeroDivisionError
+    with unit_of_work(store) as work:
+        assert work.next_number("audit") > first

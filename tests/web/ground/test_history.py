@@ -1,0 +1,62 @@
+"""The numbered history on tables that hold something: up, down, and up again, on both engines."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from engage.core import migrate
+from engage.core.crypto import KeyRing
+from engage.core.db import make_engine
+from engage.core.work import Store, unit_of_work
+from engage.demo import load as demo
+from tests.database import metadata, postgres_database
+
+
+@pytest.fixture
+def own(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database of its own, without any schema."""
+    if engine_name == "sqlite":
+        store = Store(make_engine(f"sqlite:///{tmp_path}/own.db"), KeyRing.new())
+        yield store
+        store.engine.dispose()
+        return
+    with postgres_database(request.getfixturevalue("postgres_server"), f"own_{uuid.uuid4().hex[:8]}") as url:
+        store = Store(make_engine(url), KeyRing.new())
+        yield store
+        store.engine.dispose()
+
+
+def counts(store: Store) -> dict[str, int]:
+    with store.engine.connect() as connection:
+        return {
+            table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in metadata().sorted_tables
+        }
+
+
+def test_the_history_goes_up_down_and_up_again_on_filled_tables(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    assert demo.load(own).startswith("Loaded")
+    first = counts(own)
+    assert first["contribution"] > 20
+    migrate.downgrade(own.engine, "base")
+    with own.engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+    migrate.upgrade(own.engine)
+    assert demo.load(own).startswith("Loaded")
+    assert counts(own) == first
+    migrate.upgrade(own.engine)
+    assert counts(own) == first
+
+
+def test_loading_twice_changes_nothing(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    demo.load(own)
+    first = counts(own)
+    with unit_of_work(own) as work:
+        assert demo.load_ground(work) == 0
+    assert demo.load(own) == "The demo content is there already."
+    assert counts(own) == first
