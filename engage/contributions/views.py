@@ -247,6 +247,8 @@ def show(form: StepForm, answers: Answers, **more: Any) -> Any:
     if isinstance(form, TextForm) and "asked" not in more:
         reference = form.focus_area.data or answers.focus_area
         more["asked"] = steps.question_of(reading(), reference, form.question.data or rules.FREE_TEXT)
+    if (more.get("asked") or {}).get("question"):
+        form.text.label.text = gettext("Your answer")
     if isinstance(form, ConsentForm):
         more["words"] = steps.agreed_words(form, reading())
         more["young"] = rules.yes(answers.under_15)
