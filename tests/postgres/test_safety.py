@@ -1,4 +1,4 @@
-"""What only PostgreSQL can show: the start is refused on unsafe ground, and a reader is refused by the server itself."""
+"""What only PostgreSQL can show: unsafe ground is refused, and the server itself refuses a reader that writes."""
 
 import pytest
 import sqlalchemy as sa
