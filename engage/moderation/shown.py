@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from engage.agreements.models import FocusArea
 from engage.contributions.models import FoundInPart, PartKind
 from engage.contributions.rules import SPEAKERS
 from engage.core.languages import known
@@ -160,6 +161,22 @@ def _step(step: ModerationStep, names: dict[Any, str]) -> dict[str, str]:
         "text": " ".join(said),
         "state": "current" if waiting else "done",
     }
+
+
+def areas(found: Iterable[tuple[FocusArea, str, str]], words: Words) -> list[tuple[str, str]]:
+    """Focus areas as choices: the reference, and number, title and agreement."""
+    return [
+        (
+            f"{slug}:{area.number}",
+            gettext(
+                "%(number)d. %(title)s (%(agreement)s)",
+                number=area.number,
+                title=words.text(area, "title"),
+                agreement=title,
+            ),
+        )
+        for area, title, slug in found
+    ]
 
 
 def queue_row(work: Work, row: QueueRow, words: Words) -> dict[str, Any]:

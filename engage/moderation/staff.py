@@ -57,7 +57,8 @@ def queue() -> Any:
     filters = _filters(form)
     page = queries.queue(work, filters, after=_uuid(request.args.get("efter")))
     words = twins(work, language().code, [area for area, _, _ in areas])
-    form.offer([(str(area.id), f"{area.number}. {words.text(area, 'title')} ({title})") for area, title, _ in areas])
+    named = dict(shown.areas(areas, words))
+    form.offer([(str(area.id), named[f"{slug}:{area.number}"]) for area, _, slug in areas])
     chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name != "efter" and value}
     following = url_for("moderation_staff.queue", **{**chosen, "efter": page.after}) if page.after else ""
     first = url_for("moderation_staff.queue", **chosen) if request.args.get("efter") else ""
@@ -184,13 +185,7 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
         "purpose": _purpose().value,
         "focus_reference": reference,
         "focus_choices": options(
-            *(
-                (UNKNOWN_FOCUS, gettext("None: it is shared by all moderators")),
-                *(
-                    (f"{slug}:{a.number}", f"{a.number}. {words.text(a, 'title')} ({title})")
-                    for a, title, slug in areas
-                ),
-            )
+            (UNKNOWN_FOCUS, gettext("None: it is shared by all moderators")), *shown.areas(areas, words)
         ),
     }
 
