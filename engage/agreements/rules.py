@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from engage.core.text import Say, say
+
 
 class Window(StrEnum):
     """Whether people can say something about a focus area now."""
@@ -11,6 +13,14 @@ class Window(StrEnum):
     COMING = "coming"
     CLOSED = "closed"
     NONE = "none"  # no time was ever set
+
+
+WINDOW_NAMES: dict[Window, Say] = {
+    Window.OPEN: say("Open for input"),
+    Window.COMING: say("Opens later"),
+    Window.CLOSED: say("Closed for input"),
+    Window.NONE: say("Not open for input"),
+}
 
 
 def window(input_from: date | None, input_to: date | None, today: date) -> Window:

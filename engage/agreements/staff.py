@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from engage.agreements import policy, queries, rules, service
 from engage.agreements.forms import AffectForm, CycleForm, InputForm, input_form
 from engage.agreements.models import Agreement, Question
-from engage.agreements.views import WINDOWS
 from engage.core.authority import Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
@@ -49,7 +48,7 @@ def show(slug: str) -> Any:
     if not form.is_submitted():
         form.can_affect.data = agreement.can_affect
     areas = [
-        (area, WINDOWS[rules.window(area.input_from, area.input_to, work.today)])
+        (area, rules.WINDOW_NAMES[rules.window(area.input_from, area.input_to, work.today)])
         for area in queries.focus_areas(work, agreement.id)
     ]
     page = render_template("agreements/manage_one.html", form=form, agreement=agreement, areas=areas)

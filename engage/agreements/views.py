@@ -29,12 +29,6 @@ PARTS: dict[PartKind, Say] = {
     PartKind.DEVELOPMENT: say("This part is about making the services better."),
     PartKind.STEERING: say("This part is about places and money."),
 }
-WINDOWS: dict[Window, Say] = {
-    Window.OPEN: say("Open for input"),
-    Window.COMING: say("Opens later"),
-    Window.CLOSED: say("Closed for input"),
-    Window.NONE: say("Not open for input"),
-}
 
 
 @bp.get("/")
@@ -96,7 +90,7 @@ def _parts(found: Whole, words: Words, today: date) -> list[dict[str, Any]]:
                     "number": area.number,
                     "title": words.shown(area, "title"),
                     "open": window is Window.OPEN,
-                    "window": WINDOWS[window],
+                    "window": rules.WINDOW_NAMES[window],
                     "until": area.input_to,
                 }
                 for area in found.focus_areas
