@@ -254,6 +254,14 @@ def test_closing_an_account_ends_everything(work: Work) -> None:
     assert queries.password_of(work, "mads@example.org") is not None
 
 
+def test_no_session_of_a_closed_account_opens_whatever_its_row_says(work: Work) -> None:
+    account = make_account(work)
+    token = service.begin_session(work, account.id, assurance=2)
+    account.disabled_at = work.now
+    work.flush()
+    assert queries.session(work, token) is None
+
+
 def test_what_ended_long_ago_is_forgotten(work: Work) -> None:
     account = make_account(work)
     service.begin_session(work, account.id, assurance=2)
