@@ -137,5 +137,3 @@ def _enter_staff(door: Door) -> Any:
 
 def install(app: Flask) -> None:
     app.before_request(_enter)
-
-

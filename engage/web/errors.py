@@ -28,7 +28,9 @@ WORDS: dict[int, Say] = {
     404: say("The address may be misspelt, or the page may have been moved. Use the menu to find what you need."),
     405: say("Go back, and use the buttons on the page."),
     413: say("What you sent is larger than we can receive. A text can be up to 20,000 characters long."),
-    500: say("The fault is ours, and we have been told. Try again in a few minutes. What you had saved is still there."),
+    500: say(
+        "The fault is ours, and we have been told. Try again in a few minutes. What you had saved is still there."
+    ),
 }
 
 
@@ -63,5 +65,3 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _fault)
-
-

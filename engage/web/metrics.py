@@ -7,7 +7,10 @@ from prometheus_client import Counter, Histogram
 
 REQUESTS = Counter("engage_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram(
-    "engage_request_seconds", "Time to answer", ["method"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+    "engage_request_seconds",
+    "Time to answer",
+    ["method"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 
 
