@@ -13,7 +13,9 @@ from engage.core.db import Base, Word, personal
 _MODERATE = personal("receive and moderate", "moderation")
 
 
+# As each engine writes the condition itself: only then does it see that the index fits.
 _WAITING = sa.text("needs_second AND confirmed_by IS NULL AND undone_at IS NULL")
+_WAITING_SQLITE = sa.text("needs_second = 1 AND confirmed_by IS NULL AND undone_at IS NULL")
 
 
 class Outcome(StrEnum):
@@ -47,7 +49,7 @@ class ModerationStep(Base):
     __tablename__ = "moderation_step"
     __table_args__ = (
         # What waits for a colleague is few among many: counted at the top of the queue without reading the rest.
-        sa.Index("ix_moderation_step_waiting", "contribution_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        sa.Index("ix_moderation_step_waiting", "contribution_id", sqlite_where=_WAITING_SQLITE, postgresql_where=_WAITING),
     )
     contribution_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("contribution.id", ondelete="CASCADE"), index=True, info=_MODERATE

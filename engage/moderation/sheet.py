@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from engage.accounts import queries as accounts
 from engage.agreements.models import FocusArea, Question, Term
+from engage.bodies import queries as bodies
 from engage.bodies.models import Municipality
 from engage.consent.models import Consent
 from engage.contributions import queries as contributions
 from engage.contributions.models import Contribution, FoundInPart, PartKind, PublicVersion, Status, Version
 from engage.contributions.policy import may_be_public
+from engage.core.errors import NotFound
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.moderation import policy, rules
@@ -138,9 +140,20 @@ def _obstacles(sheet: Sheet) -> Any:
 
 def load(work: Work, contribution: Contribution) -> Sheet:
     """Everything about the current version of a contribution. Raises NotFound when its words are gone."""
-    version = contributions.version(work, contribution)
+    found = work.rows(
+        sa.select(Version, PublicVersion, Consent)
+        .select_from(Version)
+        .outerjoin(
+            PublicVersion,
+            sa.and_(PublicVersion.contribution_id == Version.contribution_id, PublicVersion.withdrawn_on.is_(None)),
+        )
+        .outerjoin(Consent, Consent.id == contribution.publish_consent_id)
+        .where(Version.contribution_id == contribution.id, Version.number == contribution.version)
+    )
+    if not found:
+        raise NotFound()
+    version, public, consent = found[0]
     by_contribution = ModerationStep.contribution_id == contribution.id
-    consent = work.find(Consent, contribution.publish_consent_id)
     return Sheet(
         contribution=contribution,
         version=version,
@@ -152,7 +165,7 @@ def load(work: Work, contribution: Contribution) -> Sheet:
         steps=work.all(
             sa.select(ModerationStep).where(by_contribution).order_by(ModerationStep.proposed_at, ModerationStep.id)
         ),
-        public=contributions.public_of(work, contribution.id),
+        public=public,
         consent_stands=consent is not None and consent.withdrawn_on is None,
         places=contributions.place_names(work),
     )
@@ -167,6 +180,7 @@ class Surroundings:
     municipality: Municipality | None
     terms: list[Term]
     others: list[tuple[str, Any]]  # (name, since) of colleagues who have it open
+    on_duty: list[str]  # names; asked for only where it may be about danger
     names: dict[UUID, str]
 
 
@@ -185,13 +199,15 @@ def surroundings(work: Work, sheet: Sheet) -> Surroundings:
     )
     involved = {who for step in sheet.steps for who in (step.proposed_by, step.confirmed_by, step.undone_by) if who}
     involved |= {each.made_by for each in sheet.redactions} | {each.account_id for each in present}
-    names = accounts.names(work, involved)
+    on_duty = bodies.on_duty(work, it.scope_id) if it.crisis or it.status is Status.CRISIS else []
+    names = accounts.names(work, [*involved, *on_duty])
     return Surroundings(
         focus=focus,
         question=question,
         municipality=municipality,
         terms=contributions.terms_of(work, it.id),
         others=[(names.get(each.account_id, "?"), each.since) for each in present],
+        on_duty=[names[each] for each in on_duty if each in names],
         names=names,
     )
 

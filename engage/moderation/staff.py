@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from engage.accounts import queries as accounts
 from engage.contributions.models import PartKind, Status
 from engage.contributions.policy import may_moderate
 from engage.core.authority import Can
@@ -154,7 +153,6 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
     words = twins(work, language().code, things)
     it, part, pending = sheet.contribution, _part(), sheet.pending
     crisis = it.crisis or it.status is Status.CRISIS
-    duty = accounts.names(work, [each.id for each in service.on_duty(work, it)])
     reference = next((f"{slug}:{area.number}" for area, _, slug in areas if area.id == it.focus_area_id), UNKNOWN_FOCUS)
     return {
         "sheet": sheet,
@@ -180,7 +178,7 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
         "is_public": it.status is Status.PUBLISHED,
         "status": str(STATUS_NAMES.get(it.status, it.status)),
         "crisis": crisis,
-        "duty": sorted(duty.values()),
+        "duty": around.on_duty,
         "purposes": [(purpose.value, tell(words)) for purpose, words in PURPOSES.items()],
         "purpose": _purpose().value,
         "focus_reference": reference,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from engage.audit.models import AuditEntry
 from engage.contributions.models import Channel, Contribution, FoundInPart, PublicVersion, Status
@@ -140,7 +141,9 @@ def test_from_the_first_look_to_the_public_page(mads: CheckingClient, it: UUID, 
     send(mads, it, "decide", outcome="publish", sure="y")
     public = one(act, PublicVersion)
     assert one(act, Contribution).status is Status.PUBLISHED
-    for stored in (public.text, public.stems, str(public.helper_opinion)):
+    pages = [mads.get(path).text for path in (f"/bidrag/{public.number}/", "/", f"/en/bidrag/{public.number}/")]
+    assert "venter stadig" in pages[0]
+    for stored in (public.text, public.stems, str(public.helper_opinion), *pages):
         assert "hansen" not in stored.casefold()
         assert "23 45" not in stored
 
@@ -309,3 +312,30 @@ def test_closing_it_says_so_to_others(mads: CheckingClient, kirsten: CheckingCli
     assert "has this open" in kirsten.get(f"/en{address(it)}").text
     send(mads, it, "leave")
     assert "has this open" not in kirsten.get(f"/en{address(it)}").text
+
+
+def test_a_longer_queue_costs_the_page_no_more_questions(
+    mads: CheckingClient, app: Any, act: Callable[..., Any]
+) -> None:
+    seen: list[str] = []
+    engine = app.extensions["store"].engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    def cost() -> int:
+        seen.clear()
+        assert mads.get("/en/arbejde/bidrag/").status_code == 200
+        return len([each for each in seen if each.lstrip().upper().startswith("SELECT")])
+
+    with act() as work:
+        make_focus_area(work)
+        make_contribution(work, focus_area="test-2027-28:1")
+    event.listen(engine, "before_cursor_execute", note)
+    few = cost()
+    with act() as work:
+        for _ in range(24):
+            make_contribution(work)
+    many = cost()
+    event.remove(engine, "before_cursor_execute", note)
+    assert few == many <= 8
