@@ -49,7 +49,9 @@ class ModerationStep(Base):
     __tablename__ = "moderation_step"
     __table_args__ = (
         # What waits for a colleague is few among many: counted at the top of the queue without reading the rest.
-        sa.Index("ix_moderation_step_waiting", "contribution_id", sqlite_where=_WAITING_SQLITE, postgresql_where=_WAITING),
+        sa.Index(
+            "ix_moderation_step_waiting", "contribution_id", sqlite_where=_WAITING_SQLITE, postgresql_where=_WAITING
+        ),
     )
     contribution_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("contribution.id", ondelete="CASCADE"), index=True, info=_MODERATE

@@ -182,8 +182,8 @@ def counts(work: Work) -> Counts:
     """How much waits for the actor, in one query whose cost does not grow with the queue."""
     mine = visible_to(work.actor)
     # The few that wait are found first, by their own index: not by way of everything the actor may see.
-    few = sa.select(ModerationStep.contribution_id, ModerationStep.of_version).where(*_still_waiting())
-    few = few.limit(MOST_COUNTED).subquery()
+    steps = sa.select(ModerationStep.contribution_id, ModerationStep.of_version).where(*_still_waiting())
+    few = steps.limit(MOST_COUNTED).subquery()
     waiting = sa.select(sa.literal(1)).join_from(few, Contribution, Contribution.id == few.c.contribution_id)
     oldest = sa.union_all(*_ordered([mine], OPEN, 1, crisis=True), *_ordered([mine], OPEN, 1, crisis=False)).subquery()
     one = sa.select(sa.literal(1)).select_from(Contribution)

@@ -690,7 +690,7 @@ def upgrade() -> None:
         "moderation_step",
         ["contribution_id"],
         unique=False,
-        sqlite_where=sa.text("needs_second AND confirmed_by IS NULL AND undone_at IS NULL"),
+        sqlite_where=sa.text("needs_second = 1 AND confirmed_by IS NULL AND undone_at IS NULL"),
         postgresql_where=sa.text("needs_second AND confirmed_by IS NULL AND undone_at IS NULL"),
     )
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from pyotp import TOTP
 from sqlalchemy.orm import Session, sessionmaker
 
 from engage.accounts import service as accounts
@@ -157,6 +158,8 @@ def everybody(ground: Ground, app: Flask, world: World) -> dict[str, Person]:
     tokens: dict[str, str] = {}
     with unit_of_work(ground.store, SYSTEM) as work:
         for name, account_id in accounts_of.items():
+            seed, _ = accounts.enrol_totp(work, account_id, site_name="Din stemme")
+            accounts.confirm_totp(work, account_id, TOTP(seed).at(work.now))
             tokens[name] = accounts.begin_session(work, account_id, assurance=1 if name == "half" else 2)
     people = {"anonymous": _browser(app, "anonymous", None)}
     people |= {name: _browser(app, name, token) for name, token in tokens.items()}

@@ -1,0 +1,94 @@
+"""`python -m tests.trust.process NAME ARGS...`: the product's own command line, with one protection taken away.
+
+NAME "none" takes nothing away. The lease of a mail is short here: whoever kills workers need not wait for minutes.
+"""
+
+import random
+import sys
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from engage import cli
+from engage.core.config import Settings
+from engage.core.work import Store, unit_of_work
+from engage.notifications import mailer, outbox
+
+LEASE = timedelta(seconds=4)
+LATE = 0.25  # seconds between the answer and the commit
+
+
+class LateSession(Session):
+    """Says that it has committed, and does so a little later."""
+
+    promised = False
+
+    def commit(self) -> None:
+        self.flush()
+        self.promised = True
+
+    def close(self) -> None:
+        if not self.promised:
+            super().close()
+            return
+        self.promised = False
+
+        def keep() -> None:
+            time.sleep(LATE)
+            Session.commit(self)
+            Session.close(self)
+
+        threading.Thread(target=keep, daemon=True).start()
+
+
+def late_commit() -> None:
+    """What was acknowledged is not yet on the disk."""
+    own = Store.session
+
+    def session(self: Store, *, writing: bool) -> Session:
+        if not writing:
+            return own(self, writing=False)
+        return sessionmaker(self.engine, class_=LateSession, expire_on_commit=False)()
+
+    Store.session = session  # type: ignore[method-assign]
+
+
+def lost_mail() -> None:
+    """Now and then the mail is forgotten in the transaction that gave it its reason."""
+    own = outbox.put
+
+    def put(work: Any, **what: Any) -> None:
+        if random.random() > 0.2:
+            own(work, **what)
+
+    outbox.put = put
+
+
+def marked_first() -> None:
+    """A mail counts as sent before it is."""
+
+    def deliver_one(store: Store, settings: Settings, worker: str, send: Any = None) -> bool:
+        with unit_of_work(store) as work:
+            claimed = mailer.claim(work, worker)
+        if claimed is None:
+            return False
+        with unit_of_work(store) as work:
+            mailer.settle(work, claimed, None)
+        time.sleep(LATE)
+        mailer.sender(settings)(mailer.compose(claimed, settings))
+        return True
+
+    mailer.deliver_one = deliver_one
+
+
+SABOTAGES = {"none": lambda: None, "late-commit": late_commit, "lost-mail": lost_mail, "marked-first": marked_first}
+
+
+if __name__ == "__main__":
+    name = sys.argv.pop(1)
+    mailer.LEASE = LEASE  # type: ignore[attr-defined]
+    SABOTAGES[name]()
+    cli.main()
