@@ -1,5 +1,6 @@
 """The pages for everyone: what they say, in which language, and what they must never show."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -19,7 +20,7 @@ from engage.replies.models import Reply, ReplyState
 from engage.wording import service as wording
 from engage.wording.models import Twin
 from tests.factories.agreements import DATA, EARLIER, SOON, load_cycles, make_voice
-from tests.factories.contributions import make_contribution, make_focus_area
+from tests.factories.contributions import make_body, make_contribution, make_focus_area
 from tests.pages_checked import CheckingClient
 
 Act = Callable[..., AbstractContextManager[Work]]
@@ -196,19 +197,23 @@ def test_only_what_was_approved_is_shown_anywhere(client: CheckingClient, loaded
         unread.focus_area_id = area.id
         gone = told_about(work, area, 2, text="Taget ned igen.")
         contributions.retract(work, gone)
-    paths = ["/", f"/aftaler/{SOON}/", f"/aftaler/{SOON}/fokusomraader/3/", "/bidrag/1/", "/bidrag/2/", "/aftaler/"]
+        told_about(work, area, 3, text="Skjult, men ikke slettet.", withdrawn_on=work.today)
+    paths = ["/", f"/aftaler/{SOON}/", f"/aftaler/{SOON}/fokusomraader/3/", "/bidrag/1/", "/aftaler/"]
     seen = ""
     for prefix in PREFIXES:
         for path in paths:
             page = client.get(prefix + path).text
             assert "moderatoren lov" not in page
             assert "Taget ned igen" not in page
+            assert "Skjult" not in page
+            assert not re.search(r'href="[^"]*/bidrag/[23]/"', page.split("<footer")[0].split("<main")[1])
             seen += page
     assert "Godkendte ord." in seen
     assert "Hjælperens egne ord." in client.get("/bidrag/1/").text
     assert client.get("/bidrag/2/").status_code == 404
-    missing = client.get("/bidrag/3/").text
-    assert client.get("/bidrag/2/").text.replace("/bidrag/2/", "") == missing.replace("/bidrag/3/", "")
+    assert client.get("/bidrag/3/").status_code == 404
+    never = client.get("/bidrag/4/").text
+    assert client.get("/bidrag/2/").text.replace("/bidrag/2/", "") == never.replace("/bidrag/4/", "")
 
 
 def test_a_voice_shows_role_region_and_month_and_nothing_closer(client: CheckingClient, loaded: None, act: Act) -> None:
@@ -293,3 +298,26 @@ def test_a_focus_area_elsewhere_is_not_mixed_in(client: CheckingClient, act: Act
     page = client.get("/aftaler/test-2027-28/fokusomraader/1/").text
     assert "Min stemme." in page
     assert "En anden stemme." not in page
+
+
+def test_only_what_is_open_today_is_offered(client: CheckingClient, act: Act) -> None:
+    with act() as work:
+        day, kkr = timedelta(days=1), make_body(work)
+        make_focus_area(work, body=kkr, number=1, input_from=work.today, input_to=work.today)
+        make_focus_area(work, body=kkr, number=2, input_from=work.today - 9 * day, input_to=work.today - day)
+        make_focus_area(work, body=kkr, number=3, input_from=work.today + day, input_to=work.today + 9 * day)
+        make_focus_area(work, body=kkr, number=4, input_from=None, input_to=None)
+        make_focus_area(work, body=kkr, number=5, input_from=work.today - day, input_to=None)
+        assert [each.area.number for each in queries.open_areas(work)] == [1, 5]
+        assert [each.area.number for each in agreements.open_focus_areas(work)] == [1, 5]
+    page = client.get("/").text
+    assert [number for number in range(1, 6) if f"Fokusområde {number}" in page] == [1, 5]
+    here = "/en/aftaler/test-2027-28/fokusomraader"
+    for number, sentence in (
+        (1, "You can give input until"),
+        (2, "You could give input until"),
+        (3, "You can give input from"),
+        (4, "This focus area is not open for input."),
+        (5, "You can give input now."),
+    ):
+        assert sentence in client.get(f"{here}/{number}/").text, number
