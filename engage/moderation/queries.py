@@ -73,11 +73,13 @@ class QueuePage:
 
 def waiting_step() -> sa.ColumnElement[bool]:
     """A step that waits for a second person (the words of the partial index), for what the writer says now."""
-    return sa.and_(*_still_waiting(), ModerationStep.of_version == Contribution.version)
+    return sa.and_(_still_waiting(), ModerationStep.of_version == Contribution.version)
 
 
-def _still_waiting() -> tuple[sa.ColumnElement[bool], ...]:
-    return (ModerationStep.needs_second, ModerationStep.confirmed_by.is_(None), ModerationStep.undone_at.is_(None))
+def _still_waiting() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        ModerationStep.needs_second, ModerationStep.confirmed_by.is_(None), ModerationStep.undone_at.is_(None)
+    )
 
 
 def _is_waiting() -> sa.Exists:
@@ -182,7 +184,7 @@ def counts(work: Work) -> Counts:
     """How much waits for the actor, in one query whose cost does not grow with the queue."""
     mine = visible_to(work.actor)
     # The few that wait are found first, by their own index: not by way of everything the actor may see.
-    steps = sa.select(ModerationStep.contribution_id, ModerationStep.of_version).where(*_still_waiting())
+    steps = sa.select(ModerationStep.contribution_id, ModerationStep.of_version).where(_still_waiting())
     few = steps.limit(MOST_COUNTED).subquery()
     waiting = sa.select(sa.literal(1)).join_from(few, Contribution, Contribution.id == few.c.contribution_id)
     oldest = sa.union_all(*_ordered([mine], OPEN, 1, crisis=True), *_ordered([mine], OPEN, 1, crisis=False)).subquery()
