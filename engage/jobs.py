@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.accounts import service as accounts
 from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
@@ -56,6 +57,13 @@ JOBS = (
         "forget-mails",
         "Mails sent more than 30 days ago",
         lambda work: mailer.forget(work, 30),
+        DAY,
+        timedelta(hours=2),
+    ),
+    Job(
+        "forget-sessions",
+        "Sessions that ended more than 90 days ago",
+        lambda work: accounts.forget_sessions(work, 90),
         DAY,
         timedelta(hours=2),
     ),

@@ -1,5 +1,6 @@
 """Sending what waits: one message at a time, under a lease, outside of any transaction."""
 
+import json
 import smtplib
 import socket
 from collections.abc import Callable
@@ -88,7 +89,8 @@ def claim(work: Work, worker: str) -> Claimed | None:
         return None
     message = work.get(Message, message_id)
     recipient = work.unseal(message, "recipient") or ""
-    return Claimed(message.id, worker, recipient, message.language, message.template, dict(message.values))
+    values = json.loads(work.unseal(message, "values") or "{}")
+    return Claimed(message.id, worker, recipient, message.language, message.template, values)
 
 
 def _take_over(work: Work) -> None:
@@ -111,7 +113,7 @@ def settle(work: Work, claimed: Claimed, error: str | None) -> None:
     message.attempts += 1
     if error is None:
         message.delivery, message.sent_on, message.error = Delivery.SENT, work.today, None
-        message.recipient = None  # the address has done its service
+        message.recipient = message.values = None  # they have done their service
     elif message.attempts >= MOST_ATTEMPTS:
         message.delivery, message.error = Delivery.FAILED, error
     else:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +23,7 @@ class Message(Base):
     recipient: Mapped[str | None] = mapped_column(sa.Text, info=personal("tell by e-mail", "outbox"))  # sealed
     language: Mapped[str] = mapped_column(sa.String(10))
     template: Mapped[str] = mapped_column(sa.String(60))
-    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    values: Mapped[str | None] = mapped_column(sa.Text, info=personal("tell by e-mail", "outbox"))  # sealed JSON
     once: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), unique=True)  # keyed hash: tells nobody what of
     delivery: Mapped[Delivery] = mapped_column(Word(Delivery), default=Delivery.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)

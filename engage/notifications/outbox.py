@@ -1,5 +1,7 @@
 """Putting a mail into the outbox, in the transaction that gives it its reason."""
 
+import json
+
 import sqlalchemy as sa
 
 from engage.core.work import Work
@@ -20,7 +22,6 @@ def put(work: Work, *, to: str, template: str, language: str, once: str | None =
     message = Message(
         language=language,
         template=template,
-        values=dict(values),
         once=mark,
         delivery=Delivery.WAITING,
         due_at=work.now,
@@ -28,4 +29,5 @@ def put(work: Work, *, to: str, template: str, language: str, once: str | None =
         interrupted=0,
     )
     work.seal(message, "recipient", to)
+    work.seal(message, "values", json.dumps(values))
     work.add(message)

@@ -114,7 +114,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("template", sa.String(length=60), nullable=False),
-        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=True),
         sa.Column("once", sa.LargeBinary(length=32), nullable=True),
         sa.Column("delivery", sa.String(length=40), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),

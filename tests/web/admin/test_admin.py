@@ -160,7 +160,7 @@ def test_a_new_person_is_invited_by_mail_and_gets_in(admin: CheckingClient, app:
         message = work.one(sa.select(Message))
         assert (message.template, message.language) == ("invitation", "en")
         assert work.unseal(message, "recipient") == "ny@example.org"
-        path = message.values["path"]
+        path = json.loads(work.unseal(message, "values"))["path"]
     visitor: Any = app.test_client()
     assert visitor.get(path).status_code == 200
     assert "Ny Ægidius" in admin.get(answer.location).text
@@ -212,7 +212,7 @@ def test_a_lost_phone_takes_a_new_invitation(admin: CheckingClient, ground: UUID
     assert press(admin, f"/administration/konti/{ground}", "/inviter").status_code == 303
     assert press(admin, f"/administration/konti/{ground}", "/inviter").status_code == 303
     with look() as work:
-        paths = [message.values["path"] for message in work.all(sa.select(Message))]
+        paths = [json.loads(work.unseal(each, "values"))["path"] for each in work.all(sa.select(Message))]
         tokens = [path.rpartition("/")[2] for path in paths]
         assert len(set(tokens)) == 2
         assert sum(accounts.invitation(work, token) is not None for token in tokens) == 1
