@@ -239,6 +239,8 @@ def test_plates_warn_and_web_addresses_hint_but_profiles_ask() -> None:
         ("Så kom Xenia Hviid forbi", ["Xenia Hviid"]),
         ("Mein Sohn Uwe wartet", ["Uwe"]),
         ("my name is Smith", ["Smith"]),
+        ("I går kom Karen forbi", ["Karen"]),
+        ("Så sagde Karens mor nej", ["Karens"]),
     ],
 )
 def test_names_hint_to_the_moderator(text: str, names: list[str]) -> None:
@@ -262,6 +264,7 @@ def test_a_place_is_no_name_when_it_is_known() -> None:
     text = "Vi kender det fra Faaborg Midtfyn og andre steder"
     assert [hit[2] for hit in found(text)] == ["Faaborg Midtfyn"]
     assert find(text, places=["Faaborg Midtfyn"]) == []
+    assert find("Vi bor med Assens som nabo", places=["Assens"]) == []
 
 
 def test_where_kinds_overlap_the_heavier_stands() -> None:

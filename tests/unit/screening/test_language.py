@@ -16,6 +16,7 @@ from engage.screening.language import guess_language
         ("Bitte fragt uns", "de"),
         ("I use a day centre here in Sønderborg and I have lived in Denmark for years.", "en"),
         ("Please build a ramp", "en"),
+        ("Schöne Grüße", "de"),
         ("", "da"),
         ("12345", "da"),
     ],

@@ -64,7 +64,7 @@ def test_each_kind_is_found(text: str, kind: QuasiKind, value: str) -> None:
         "Personalet på rådhuset og i kommunen",
         "De må spørge de pårørende.", "Vi venter på svar inden 14 dage.", "en rammeaftale for 2027-2028",
         "please add ramps",
-        "Den kolde vinter", "Jeg er 2 meter høj", "Det blev 20 procent dyrere",
+        "Medborgerhuset er lukket", "Den kolde vinter", "Jeg er 2 meter høj", "Det blev 20 procent dyrere",
     ],
 )  # fmt: skip
 def test_durations_offices_and_common_words_are_no_details(text: str) -> None:
