@@ -26,7 +26,7 @@ bp = Blueprint("pages", __name__)
 mine.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
-NEWEST = 3  # voices on the front page
+NEWEST = 4  # voices on the front page
 
 
 @bp.get("/")
