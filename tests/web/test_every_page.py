@@ -94,6 +94,8 @@ def test_every_link_leads_somewhere(
         address = waiting.pop(0)
         language = next((e.code for e in LANGUAGES if e.prefix and f"{address}/".startswith(f"{e.prefix}/")), "da")
         endpoint = "static"
+        if bare(address).startswith("/static/") and person != "visitor":
+            continue
         if not bare(address).startswith("/static/"):
             try:
                 endpoint = str(router.match(bare(address), method="GET")[0])
