@@ -52,13 +52,10 @@ def check() -> Any:
     """The last step: all answers, once more; and the sending."""
     form = CheckForm()
     opened = cookie.opened(request.form.get("page", ""))
-    if form.is_submitted() and form.validate() and (again := _sent_before(form)):
+    answers = _answers(opened)
+    if form.is_submitted() and form.validate() and answers is None and (again := _sent_before(form)):
         return _given(*again)
-    if opened is None:
-        return nothing_open()
-    try:
-        answers = drafts.read(reading(), opened.token)[1]
-    except NotFound:
+    if opened is None or answers is None:
         cookie.close()
         return nothing_open()
     if "later" in request.form or "back" in request.form:
@@ -75,6 +72,14 @@ def check() -> Any:
         form.once.data = store().keys.blind("once", opened.token).hex()
     form.page.data = cookie.page_of(uuid4().hex, opened.token)
     return _show(form, answers), form.status
+
+
+def _answers(opened: Open | None) -> Answers | None:
+    """What stands in the open draft; None when there is none, because it was sent or has run out."""
+    try:
+        return drafts.read(reading(), opened.token)[1] if opened else None
+    except NotFound:
+        return None
 
 
 def _sent_before(form: CheckForm) -> tuple[Contribution, str] | None:

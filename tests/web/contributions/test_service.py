@@ -168,6 +168,13 @@ def test_what_was_not_agreed_to_is_never_published(work: Work, values: dict[str,
         service.publish_version(work, made, text="x", helper_opinion="", language="da")
 
 
+def test_words_of_a_child_are_not_published_even_where_a_yes_stands(work: Work) -> None:
+    made, _ = submit(work, under_15="yes")
+    made.publish = Publish.PUBLIC
+    with pytest.raises(Conflict):
+        service.publish_version(work, made, text="x", helper_opinion="", language="da")
+
+
 def test_what_was_withdrawn_is_never_published_or_corrected(work: Work) -> None:
     made, _ = submit(work)
     service.withdraw(work, made.id)
