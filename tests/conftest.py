@@ -208,6 +208,7 @@ def settings(migrated: Database, keys: KeyRing, tmp_path_factory: pytest.TempPat
         data_dir=tmp_path_factory.mktemp("data"),
         database_url=migrated.url,
         base_url="http://localhost",
+        log_level="WARNING",
         controller="Test Secretariat",
         dpo_contact="dpo@example.org",
         access_contact="access@example.org, 12 34 56 78",
