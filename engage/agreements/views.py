@@ -74,7 +74,7 @@ def show(slug: str) -> Any:
         members=[(member.name, APPROVALS[member.party.approval], member.party.approved_on) for member in found.members],
         pending=all(member.party.approval is ApprovalStatus.PENDING for member in found.members),
         milestones=[_milestone(each, words, work.today) for each in found.milestones],
-        deadline=_deadline(found),
+        deadline=_deadline(found, work.today),
         documents=[(words.shown(each, "title"), each.url, each.version) for each in found.documents],
     )
 
@@ -103,10 +103,11 @@ def _parts(found: Whole, words: Words, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _deadline(found: Whole) -> date | None:
-    """The day by which the agreement had to be made, unless a milestone tells it already."""
+def _deadline(found: Whole, today: date) -> date | None:
+    """The day by which the agreement had to be made, once it is past, unless a milestone tells it already."""
     day = found.agreement.deadline
-    return day if day is not None and day.isoformat() not in {each.starts for each in found.milestones} else None
+    told = {each.starts for each in found.milestones}
+    return day if day is not None and day < today and day.isoformat() not in told else None
 
 
 def _milestone(each: Milestone, words: Words, today: date) -> dict[str, Any]:
