@@ -155,7 +155,7 @@ def test_words_of_danger_show_help_and_stop_nothing(client: CheckingClient, act:
         assert row.crisis
         [mail] = work.all(sa.select(Message).where(Message.template == "crisis_alert"))
         assert work.unseal(mail, "recipient") == "vagt@example.org"
-        assert mail.values == {}
+        assert work.unseal(mail, "values") in (None, "{}")
 
 
 def test_a_calm_text_shows_no_crisis_lines_at_the_step(client: CheckingClient) -> None:

@@ -120,7 +120,7 @@ def test_a_mail_goes_to_whoever_left_an_address_and_says_nothing(work: Work) -> 
     made, code = submit(work, email="lone@example.org")
     [mail] = work.all(sa.select(Message))
     assert work.unseal(mail, "recipient") == "lone@example.org"
-    assert mail.values == {}
+    assert work.unseal(mail, "values") in (None, "{}")
     assert made.email
     assert "lone" not in made.email
     assert code not in str(vars(mail))
