@@ -114,7 +114,7 @@ def calm(open_page: Contexts) -> Page:
     return open_page(reduced_motion="reduce")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sign_in() -> Callable[[Page, str], Page]:
     """`sign_in(page, role)` - press the button of a demo role; the page is then that role's desk."""
 

@@ -1,0 +1,114 @@
+"""What a visitor can come to: reading, giving input step by step, following it, and what goes wrong."""
+
+from tests.browser.stops import CPR, FOCUS, NEW, PHONE, WRONG_CODE, Stop, Visit, after, first_link, send
+
+MAIN = (
+    ("front page", "pages.home", "/"),
+    ("focus area", "pages.focus", FOCUS),
+    ("first step", "contributions.new", NEW),
+    ("my contribution", "pages.mine", "/mit-bidrag"),
+    ("help", "wording.help_page", "/hjaelp"),
+)
+
+
+def too_much(visit: Visit) -> None:
+    visit.open("/bidrag/nyt")
+    visit.field("text").evaluate("e => { e.value = 'x'.repeat(1200000) }")
+    visit.send("text")
+
+
+def too_often(visit: Visit) -> None:
+    for _ in range(12):
+        if visit.status == 429:
+            break
+        visit.open("/mit-bidrag")
+        visit.fill(code=WRONG_CODE)
+        visit.send("code")
+
+
+def reread(visit: Visit) -> None:
+    visit.open("/bidrag/kladde/tekst")
+    send("text", text="Jeg kan ikke mere, og jeg vil ikke leve længere.")(visit)
+
+
+def leave_and_open_again(visit: Visit) -> None:
+    visit.open("/bidrag/nyt")
+    send("text", text="En tekst, der bliver liggende.")(visit)
+    visit.open("/bidrag/nyt")
+
+
+PUBLIC = (
+    *(Stop(name, endpoint, address) for name, endpoint, address in MAIN),
+    Stop("agreements", "agreements.index", "/aftaler/"),
+    Stop("an agreement in force", "agreements.show", "/aftaler/sjaelland-2021-22/"),
+    Stop("an agreement in the making", "agreements.show", "/aftaler/syddanmark-2027-28/"),
+    Stop("a focus area that is closed", "pages.focus", "/aftaler/sjaelland-2021-22/fokusomraader/3/"),
+    Stop("a published contribution", "pages.contribution", after(FOCUS, first_link("/bidrag/"))),
+    Stop("about", "wording.about", "/om/"),
+    Stop("privacy", "wording.privacy", "/privatliv"),
+    Stop("accessibility statement", "wording.accessibility", "/was"),
+    Stop("cookies", "wording.cookies", "/cookies"),
+    Stop("protection", "wording.protection", "/beskyttelse"),
+    Stop("sign in", "accounts.sign_in", "/log-ind"),
+    Stop("sign in, empty", "accounts.sign_in", after("/log-ind", send("password")), 422),
+    Stop(
+        "sign in, wrong",
+        "accounts.sign_in",
+        after("/log-ind", send("password", email="ingen@example.org", password="forkert-kodeord")),
+        422,
+    ),
+    Stop("sign out", "accounts.sign_out", "/log-ud"),
+    Stop("an invitation that does not work", "accounts.welcome", "/log-ind/velkommen/nothing", 404),
+    Stop("roles of the demo", "demo.index", "/demo"),
+    Stop("mails of the demo", "demo.caught", "/demo/mails"),
+    Stop("every part", "web.show_patterns", "/moenstre"),
+)
+OTHER_LANGUAGES = tuple(
+    Stop(f"{prefix}: {name}", endpoint, prefix + address)
+    for prefix in ("/let", "/en", "/de")
+    for name, endpoint, address in MAIN
+)
+GIVING = (
+    Stop("a question", "contributions.new", after(FOCUS, first_link("question="))),
+    Stop("nothing written", "contributions.new", after(NEW, send("text")), 422),
+    Stop("a CPR number", "contributions.new", after(NEW, send("text", text=CPR)), 422),
+    Stop("a phone number", "contributions.step", send("text", text=PHONE), 422),
+    Stop("who is speaking", "contributions.step", send("text", text="Vi vil spørges først.")),
+    Stop("the helper", "contributions.step", send("role", role="helper")),
+    Stop("a phone number from the helper", "contributions.step", send("relation", relation=PHONE), 422),
+    Stop("what it is about", "contributions.step", send("relation", relation="Vi er naboer.", has_consent="yes")),
+    Stop("what one agrees to", "contributions.step", send("focus_area")),
+    Stop("nothing agreed", "contributions.step", send("publish"), 422),
+    Stop("an e-mail that is none", "contributions.step", send("publish", publish="public", email="lone"), 422),
+    Stop("check the answers", "contributions.step", send("publish", email="")),
+    Stop("saved for later", "contributions.saved", send("later", by="later")),
+    Stop("words of danger", "contributions.step", reread),
+    Stop("check them in danger", "contributions.step", "/bidrag/kladde/tjek"),
+    Stop("delete?", "contributions.discard", "/bidrag/kladde/slet"),
+    Stop("the receipt", "contributions.receipt", after("/bidrag/kladde/tjek", send("once"))),
+    Stop("the code is not saved", "contributions.receipt", send("saved_code"), 422),
+    Stop(
+        "thanks",
+        "contributions.thanks",
+        lambda visit: (visit.page.locator('main input[type="checkbox"]').check(), visit.send("saved_code")),
+    ),
+    Stop("an unfinished text", "contributions.new", leave_and_open_again),
+)
+MINE = (
+    Stop("no code", "pages.mine", after("/mit-bidrag", send("code")), 422),
+    Stop("a wrong code", "pages.mine", after("/mit-bidrag", send("code", code=WRONG_CODE)), 422),
+    Stop("with an answer", "pages.mine", lambda visit: visit.follow("c04")),
+    Stop("correct it", "pages.mine_correct", "/mit-bidrag/ret"),
+    Stop("correct it, empty", "pages.mine_correct", send("text", text=""), 422),
+    Stop("correct it, a CPR number", "pages.mine_correct", send("text", text=CPR), 422),
+    Stop("take it back", "pages.mine_withdraw", "/mit-bidrag/tag-tilbage"),
+    Stop("waiting", "pages.mine", lambda visit: visit.follow("c22")),
+    Stop("declined", "pages.mine", lambda visit: visit.follow("d02")),
+    Stop("shown to everyone", "pages.mine", lambda visit: visit.follow("c01")),
+    Stop("nothing there", "pages.home", "/findes-ikke", 404),
+    Stop("nothing there in German", "pages.home", "/de/findes-ikke", 404),
+    Stop("not for this page", "contributions.close", "/bidrag/kladde/luk", 405),
+    Stop("too much", "contributions.new", too_much, 413),
+)
+# Last, since it shuts the door on wrong codes for a while.
+TOO_OFTEN = Stop("too often", "pages.mine", after("/mit-bidrag", too_often), 429)

@@ -1,0 +1,123 @@
+"""What staff can come to, by the role whose desk it is on."""
+
+import re
+
+from playwright.sync_api import Locator
+
+from tests.browser.stops import Stop, Visit, after, first_link, send
+
+INVITED = "indbudt.proevesen@example.org"
+QUEUE = "/arbejde/bidrag/"
+
+
+def act(do: str, name: str = "", **fields: str) -> Stop:
+    """An act on the open contribution that cannot be done so."""
+    return Stop(f"{do} {name}".strip(), "moderation_staff.show", send("do", do, **fields), 422)
+
+
+def forms(visit: Visit) -> Locator:
+    return visit.page.locator("main form")
+
+
+def reply_sent(visit: Visit) -> None:
+    visit.contribution("c30", "/svar")
+    visit.fill(text="Tak for dit forslag. Vi har givet det videre til Dialogforum.")
+    visit.page.locator('main button[name="do"][value="send"]').click()
+    visit.page.wait_for_load_state()
+
+
+def declined(visit: Visit) -> None:
+    visit.contribution("c30")
+    visit.choose(outcome="decline")
+    visit.fill(decline_reason="Teksten er sendt tre gange. Vi bruger den ene af dem.")
+    visit.send("do", "decide")
+    visit.contribution("c30")
+
+
+def invited(visit: Visit) -> None:
+    visit.open("/administration/konti/ny")
+    visit.fill(name="Ib Indbudt", email=INVITED)
+    visit.send("email")
+    (mail,) = visit.live.wait_for_mail(INVITED)
+    found = re.search(r"https?://\S+/log-ind/velkommen/[\w-]+", mail.get_content())
+    assert found is not None
+    visit.open(found.group())
+
+
+MODERATOR = (
+    Stop("desk", "pages.desk", "/arbejde/"),
+    Stop("queue", "moderation_staff.queue", QUEUE),
+    Stop("queue, nothing found", "moderation_staff.queue", f"{QUEUE}?language=de&status=crisis"),
+    Stop("in danger", "moderation_staff.show", lambda visit: visit.contribution("d01")),
+    Stop("with words taken out", "moderation_staff.show", lambda visit: visit.contribution("c22")),
+    act("redact"),
+    act("decide"),
+    act("decide", "decline", outcome="decline"),
+    act("decide", "forward", outcome="forward"),
+    Stop("let it stand?", "moderation_staff.show", after(QUEUE, lambda v: v.contribution("d01"))),
+    Stop("the helper's own words", "moderation_staff.show", lambda v: v.contribution("c19", "?del=helper_opinion")),
+    Stop("published", "moderation_staff.show", lambda visit: visit.contribution("c01")),
+    act("take_down"),
+    Stop("proposed by oneself", "moderation_staff.show", declined),
+    Stop("write a reply", "replies_staff.reply", lambda visit: visit.contribution("c30", "/svar")),
+    Stop("an empty reply", "replies_staff.reply", send("text", text=""), 422),
+    Stop("a reply that waits", "replies_staff.reply", reply_sent),
+    Stop("a reply that is out", "replies_staff.reply", lambda visit: visit.contribution("c04", "/svar")),
+    Stop("enter", "moderation_staff.enter", "/arbejde/bidrag/indtast"),
+    Stop("enter, empty", "moderation_staff.enter", send("text"), 422),
+    Stop(
+        "entered",
+        "moderation_staff.entered",
+        send("text", channel="phone", provenance="Ringede i dag.", text="Bussen kommer for sent.", publish="secretariat"),
+    ),
+    Stop("paper forms", "moderation_staff.paper", "/arbejde/bidrag/papirskema"),
+    Stop("paper forms, too many", "moderation_staff.paper", send("number", number="99"), 422),
+    Stop("paper forms to print", "moderation_staff.paper_sheets", send("number", number="2")),
+    Stop("my account", "accounts.account", "/konto"),
+    Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
+    Stop("not allowed", "admin.index", "/administration/", 403),
+)
+SECOND_MODERATOR = (
+    Stop("to be confirmed", "moderation_staff.show", lambda visit: visit.contribution("c30")),
+    Stop("a reply to publish", "replies_staff.reply", lambda visit: visit.contribution("c30", "/svar")),
+)
+EDITOR = (
+    Stop("desk of the editor", "pages.desk", "/arbejde/"),
+    Stop("texts to do", "wording_staff.index", "/arbejde/tekster/"),
+    Stop("texts to do in German", "wording_staff.index", "/arbejde/tekster/?sprog=de"),
+    Stop("edit a text", "wording_staff.edit", after("/arbejde/tekster/", first_link("/arbejde/tekster/focus"))),
+    Stop("edit the source", "wording_staff.edit", after("/arbejde/tekster/", first_link("/da"))),
+    Stop("edit the source, empty", "wording_staff.edit", send("text", text=""), 422),
+)
+ORGANISER = (Stop("desk of the organiser", "pages.desk", "/arbejde/"),)
+ADMINISTRATOR = (
+    Stop("desk of the administrator", "pages.desk", "/arbejde/"),
+    Stop("administration", "admin.index", "/administration/"),
+    Stop("jobs", "admin.jobs", "/administration/job"),
+    Stop("mails that wait", "admin.messages", "/administration/udbakke"),
+    Stop("log", "admin.audit", "/administration/log"),
+    Stop("duty roster", "admin.duty", "/administration/vagt"),
+    Stop("duty roster, empty", "admin.duty", send("account"), 422),
+    Stop("retention", "admin.retention", "/administration/opbevaring"),
+    Stop("a rule", "admin.retention_rule", first_link("/administration/opbevaring/")),
+    Stop("a rule, not so", "admin.retention_rule", send("days", days="0"), 422),
+    Stop("accounts", "admin.people", "/administration/konti/"),
+    Stop("an account", "admin.account", lambda visit: visit.page.locator("main tbody a").last.click()),
+    Stop("give a role", "admin.give_role", first_link("/rolle")),
+    Stop("give a role, empty", "admin.give_role", send("role", valid_from=""), 422),
+    Stop("give a seat", "admin.give_seat", lambda v: v.open(v.page.url.replace("/rolle", "/plads"))),
+    Stop("give a seat, empty", "admin.give_seat", send("role", valid_from=""), 422),
+    Stop("make an account", "admin.new_account", "/administration/konti/ny"),
+    Stop("make an account, empty", "admin.new_account", send("email"), 422),
+    Stop("agreements to manage", "agreements_staff.index", "/arbejde/aftaler/"),
+    Stop("an agreement to manage", "agreements_staff.show", "/arbejde/aftaler/sjaelland-2027-28/"),
+    Stop(
+        "a focus area to manage", "agreements_staff.focus", "/arbejde/aftaler/sjaelland-2027-28/fokusomraader/3/"
+    ),
+    Stop("the next cycle", "agreements_staff.copy", "/arbejde/aftaler/sjaelland-2027-28/naeste"),
+    Stop("the next cycle, empty", "agreements_staff.copy", send("title", title="", slug=""), 422),
+    Stop("an invitation", "accounts.welcome", invited),
+    Stop("an invitation, too short", "accounts.welcome", send("password", password="kort"), 422),
+    Stop("set up the app", "accounts.enrol", send("password", password="en lang sætning om heste")),
+    Stop("set up the app, wrong code", "accounts.enrol", send("code", code="000000"), 422),
+)
