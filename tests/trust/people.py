@@ -26,7 +26,8 @@ from engage.core.work import Store, Work, unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
-from engage.notifications.models import Message
+from engage.notifications import outbox
+from engage.notifications.models import Delivery, Message
 from engage.wording.models import Page
 from tests.ground import Ground
 from tests.trust.needles import mark
@@ -127,9 +128,10 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
     agreement = some(sa.select(Agreement).where(Agreement.body_id == own.scope_id).order_by(Agreement.slug.desc()))
     account = accounts.create_account(work, name=f"N {mark('name', 1)}", email=f"{mark('name', 1)}@staff.example")
     work.flush()
-    message = work.add(Message(language="da", template="receipt", values={}, due_at=work.now, delivery="failed"))
-    work.seal(message, "recipient", f"{mark('e-mail', 1)}@example.org")
+    outbox.put(work, to=f"{mark('e-mail', 1)}@example.org", template="receipt", language="da")
     work.flush()
+    message = some(sa.select(Message).where(Message.once.is_(None)))
+    message.delivery = Delivery.FAILED
     public = some(sa.select(PublicVersion.number).where(PublicVersion.withdrawn_on.is_(None)))
     values = {
         "contribution_id": own.id, "account_id": account.id, "seat_id": some(sa.select(Seat.id)),
