@@ -138,7 +138,10 @@ class WhoForm(StepForm):
     )
     helper_opinion = TextAreaField(
         _l("What do you think yourself?"),
-        description=_l("Your own opinion stands by itself. It is not mixed with the words of the person."),
+        description=_l(
+            "Your own opinion stands by itself. It is not mixed with the words of the person. "
+            "If the text is shown on this site, your opinion is shown below it."
+        ),
         filters=[tidy],
         validators=[AtMost(SHORT_LIMIT)],
     )

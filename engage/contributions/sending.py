@@ -9,7 +9,7 @@ from engage.agreements import queries as agreements
 from engage.contributions import cookie, intake, rules, service, steps
 from engage.contributions.cookie import Given, Open
 from engage.contributions.forms import CheckForm, SavedForm
-from engage.contributions.models import Contribution
+from engage.contributions.models import Channel, Contribution
 from engage.contributions.rules import Marked
 from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
@@ -114,10 +114,15 @@ def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
     """Send it, once; None when something stands in the way, which the form then says."""
     once = form.once.data if len(form.once.data or "") >= 32 else store().keys.blind("once", opened.token).hex()
     source = throttle.source_of(request.remote_addr)
+    with form.refusals():
+        looked_at = service.look_at(reading(), answers, language().code)
+    if form.refused is not None:
+        return None
+    arrival = service.Arrival(once, language().code, Channel.WEB, "", opened.suspect, is_demo=False)
     for attempt in range(TRIES):
         try:
             with form.refusals(), writing() as work:
-                sent = service.submit(work, answers, once=once, language=language().code, held=opened.suspect)
+                sent = service.receive(work, looked_at, arrival)
                 drafts.discard(work, opened.token)
                 _weigh(work, sent[0], source)
         except Conflict:

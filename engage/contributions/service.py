@@ -9,6 +9,7 @@ from engage.accounts import queries as accounts
 from engage.accounts.models import Account
 from engage.audit import service as audit
 from engage.bodies import queries as bodies
+from engage.consent import queries as consent_queries
 from engage.consent import service as consents
 from engage.consent.models import Purpose
 from engage.contributions import intake, policy, queries, rules
@@ -40,6 +41,16 @@ from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 
 FEW_WORDS = 4  # too few to tell a language by
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """Answers that may be received: what they refer to, what was found in them, and the words of consent shown."""
+
+    answers: Answers
+    subject: intake.Subject
+    marked: tuple[Marked, ...]
+    words: dict[Purpose, UUID]
 
 
 @dataclass(frozen=True)
@@ -75,11 +86,26 @@ def submit(
     allowed_mailboxes: addresses that an organisation shows in public, in lower case.
     Raises Invalid at a field of the form, Conflict when the same form comes in at the same moment (try again).
     """
-    if channel is Channel.WEB and work.actor.account_id is not None:
-        work = replace(work, actor=VISITOR)  # staff who write for themselves are as anonymous as anyone
     before = queries.sent_with(work, once)
     if before is not None:
         return before, _code_again(work, once, receipt_code)
+    looked_at = look_at(work, answers, language, channel=channel, allowed_mailboxes=allowed_mailboxes)
+    arrival = Arrival(once, language, channel, plain(provenance), held, is_demo)
+    return receive(work, looked_at, arrival, receipt_code=receipt_code)
+
+
+def look_at(
+    work: Work,
+    answers: Answers,
+    language: str,
+    *,
+    channel: Channel = Channel.WEB,
+    allowed_mailboxes: frozenset[str] = frozenset(),
+) -> LookedAt:
+    """Check answers before anything is written. It only reads, so a busy form does it before its turn to write.
+
+    Raises Invalid at a field of the form.
+    """
     answers = rules.tidied(answers)
     rules.check(answers)
     subject = intake.subject_of(work, answers, late=channel is not Channel.WEB)
@@ -87,19 +113,31 @@ def submit(
     if channel is Channel.WEB:
         _refuse(marked, answers)
     answers.email = rules.mailbox(answers.email)
-    receipt, code = _receipt(work, once, receipt_code)
-    arrival = Arrival(once, language, channel, plain(provenance), held, is_demo)
-    return _receive(work, answers, arrival, subject=subject, marked=marked, receipt=receipt), code
+    words = {purpose: row.id for purpose, row in consent_queries.wordings(work, language).items()}
+    return LookedAt(answers, subject, tuple(marked), words)
 
 
-def _receive(
-    work: Work, answers: Answers, arrival: Arrival, *, subject: intake.Subject, marked: list[Marked], receipt: Receipt
-) -> Contribution:
-    """Store what has been checked, in the order that foreign keys ask for, and tell of it."""
+def receive(work: Work, looked_at: LookedAt, arrival: Arrival, *, receipt_code: str = "") -> tuple[Contribution, str]:
+    """Store what `look_at` has checked, once per `arrival.once`, and tell of it; returns it with its code.
+
+    Raises Invalid at the receipt code, Conflict when the same form comes in at the same moment (try again).
+    """
+    if arrival.channel is Channel.WEB and work.actor.account_id is not None:
+        work = replace(work, actor=VISITOR)  # staff who write for themselves are as anonymous as anyone
+    before = queries.sent_with(work, arrival.once)
+    if before is not None:
+        return before, _code_again(work, arrival.once, receipt_code)
+    receipt, code = _receipt(work, arrival.once, receipt_code)
+    return _store(work, looked_at, arrival, receipt), code
+
+
+def _store(work: Work, looked_at: LookedAt, arrival: Arrival, receipt: Receipt) -> Contribution:
+    """Write the rows in the order that foreign keys ask for."""
+    answers, subject, marked = looked_at.answers, looked_at.subject, list(looked_at.marked)
     contribution = _new(work, answers, arrival, subject, receipt)
     blocking = any(part.of(Weight.BLOCK) for part in marked)
     contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
-    _agree(work, contribution, answers)
+    _agree(work, contribution, answers, looked_at.words)
     key, contribution.data_key = work.keys.new_data_key(work.place(contribution, "data_key"))
     work.flush()
     work.add(contribution)
@@ -332,17 +370,16 @@ def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject
     )
 
 
-def _agree(work: Work, contribution: Contribution, answers: Answers) -> None:
+def _agree(work: Work, contribution: Contribution, answers: Answers, words: dict[Purpose, UUID]) -> None:
     """Keep which words the writer said yes to."""
-    language = contribution.contact_language
     if contribution.publish is Publish.PUBLIC:
-        contribution.publish_consent_id = consents.give(work, Purpose.PUBLISH, language).id
+        contribution.publish_consent_id = consents.agree(work, Purpose.PUBLISH, words[Purpose.PUBLISH]).id
     if contribution.may_quote:
-        contribution.quote_consent_id = consents.give(work, Purpose.QUOTE, language).id
+        contribution.quote_consent_id = consents.agree(work, Purpose.QUOTE, words[Purpose.QUOTE]).id
     if contribution.has_consent:
-        contribution.helper_consent_id = consents.give(work, Purpose.HELPER, language).id
+        contribution.helper_consent_id = consents.agree(work, Purpose.HELPER, words[Purpose.HELPER]).id
     if answers.email:
-        contribution.contact_consent_id = consents.give(work, Purpose.CONTACT, language).id
+        contribution.contact_consent_id = consents.agree(work, Purpose.CONTACT, words[Purpose.CONTACT]).id
         work.seal(contribution, "email", answers.email)
 
 

@@ -243,9 +243,11 @@ def for_reading(engine: Engine) -> Engine:
     return engine.execution_options(reading=True, postgresql_readonly=True)
 
 
-def next_number(connection: Any, name: str) -> int:
+_DRAW = "UPDATE counter SET value = value + 1 WHERE name = ? RETURNING value"
+
+
+def next_number(connection: Connection, name: str) -> int:
     """The next number of the sequence `name`; numbers rise, and may leave gaps."""
-    if connection.bind.dialect.name == "postgresql":
-        return int(connection.scalar(sa.text(f"SELECT nextval('{name}_seq')")))
-    statement = sa.update(counter).where(counter.c.name == name).values(value=counter.c.value + 1)
-    return int(connection.scalar(statement.returning(counter.c.value)))
+    if connection.dialect.name == "postgresql":
+        return int(connection.exec_driver_sql(f"SELECT nextval('{name}_seq')").scalar_one())
+    return int(connection.exec_driver_sql(_DRAW, (name,)).scalar_one())

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -51,6 +51,7 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
+@lru_cache(maxsize=256)
 def markdown(text: str) -> str:
     """Staff's Markdown as safe HTML: no raw HTML, only links to the web, mail and phone."""
     return nh3.clean(_markdown().render(text), url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener")

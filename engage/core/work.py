@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from engage.core import clock, db
 from engage.core.authority import SYSTEM, Actor
@@ -33,7 +33,7 @@ class Store:
 
     def session(self, *, writing: bool) -> Session:
         engine = self.engine if writing else db.for_reading(self.read_engine or self.engine)
-        return sessionmaker(engine, expire_on_commit=False, autoflush=True)()
+        return Session(engine, expire_on_commit=False)
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Work:
         return cast(int, cast(Any, self.session.execute(statement)).rowcount)
 
     def next_number(self, name: str) -> int:
-        return db.next_number(self.session, name)
+        return db.next_number(self.session.connection(), name)
 
     def place(self, row: Base, column: str) -> str:
         """Where a sealed value belongs; moved elsewhere it cannot be opened."""

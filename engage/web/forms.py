@@ -28,8 +28,6 @@ class Form(FlaskForm):
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             if isinstance(field, HiddenField):  # nobody is told anything at a field that nobody sees
                 return Markup(super().render_field(field, render_kw))  # noqa: S704 - WTForms escapes what it draws
-            if isinstance(field, HiddenField):
-                return Markup(super().render_field(field, render_kw))  # noqa: S704 - nobody sees it, nothing describes it
             described = [f"{field.id}-hint"] if field.description else []
             if field.errors:
                 described.append(f"{field.id}-error")

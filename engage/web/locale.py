@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from babel import dates, numbers
 from flask import Flask, g, has_request_context, request
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from engage.core import clock
 from engage.core.languages import DEFAULT, LANGUAGES, Language, catalogue, translate
@@ -59,6 +60,22 @@ def ngettext(singular: str, plural: str, n: int, **params: Any) -> str:
     """The form of the message that fits `n`, in the reader's language."""
     text = str(catalogue(language().code).ungettext(singular, plural, n))
     return str(text % ({"num": n} | params))
+
+
+@cache
+def _marked(message: str, code: str) -> Markup:
+    return Markup(catalogue(code).ugettext(message))  # noqa: S704 - our own words and the translators'
+
+
+def _in_template(message: str, **params: Any) -> Markup:
+    """As `gettext`, for templates: our words as they are, what is filled in escaped. Called dozens of times a page."""
+    text = _marked(message, language().code)
+    return text % params if params else text
+
+
+def _in_template_n(singular: str, plural: str, n: int, **params: Any) -> Markup:
+    text = Markup(catalogue(language().code).ungettext(singular, plural, n))  # noqa: S704 - as above
+    return text % ({"num": n} | params)
 
 
 def tell(message: Say | str) -> str:
@@ -129,8 +146,9 @@ def show_number(value: float) -> str:
 def install(app: Flask) -> None:
     """Give every template its words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    setattr(app.jinja_env, "newstyle_gettext", True)  # noqa: B010 - {% trans %} hands its values to the function
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template, ngettext=_in_template_n)
     app.jinja_env.filters.update(
         date=show_date, month=show_month, time=show_time, daterange=show_range, number=show_number, tell=tell
     )
