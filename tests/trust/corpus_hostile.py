@@ -9,7 +9,7 @@ TAGS = ("script", "img", "svg", "iframe", "body", "input", "a", "math", "style",
 EVENTS = ("onerror", "onload", "onclick", "onfocus", "onmouseover", "ontoggle", "onanimationstart")
 BREAKS = ("", '">', "'>", "</textarea>", "</title>", "-->", "]]>", "`", "</script>", '\\">', "&quot;>", "%22%3E")
 TEMPLATES = ("{{1337*1337}}", "{%print(1337*1337)%}", "${1337*1337}", "#{1337*1337}", "<%=1337*1337%>", "{{''.__class__}}", "{{config}}", "*{1337*1337}",
-             "{{request.application}}", "{{self}}", "%(name)s", "%s%s%s%n", "{0}", "{name!r}", "{{ 7*'1787569' }}", "@(1337*1337)")  # fmt: skip
+             "{{request.application}}", "{{self}}", "%(name)s", "%s%s%s%n", "{0}", "{name!r}", "{{ (1337*1337)|string }}", "@(1337*1337)")  # fmt: skip
 QUERIES = ("'", "''", "' OR '1'='1", "1; DROP TABLE contribution--", "\" OR \"\"=\"", "') OR ('1'='1", "1 UNION SELECT NULL",
            "'; SELECT pg_sleep(9)--", "1' AND SLEEP(9)#", "%' OR 1=1--", "\\'; --", "admin'--", "0x27", "CAST('a' AS int)")  # fmt: skip
 PATHS = ("../../etc/passwd", "..\\..\\windows\\win.ini", "/etc/passwd", "....//....//etc/passwd", "%2e%2e%2fetc%2fpasswd",

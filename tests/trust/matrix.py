@@ -31,6 +31,8 @@ NAME = "matrix"
 ENGINES = ("sqlite", "postgres")
 TABLE = Path(__file__).with_name("matrix.toml")
 SAFE = ("GET", "HEAD", "OPTIONS")
+# Who is enough to show whether a sabotage is noticed.
+ENOUGH = ("anonymous", "administrator", "moderator", "editor", "politician", "half", "holder", "writer", HERE)
 STEPS = ("tekst", "hvem", "om", "samtykke", "tjek")
 # An argument that means something else at this address.
 MEANS = {"pages.contribution": {"number": "public"}, "contributions.resume": {"token": "draft"}}
@@ -85,6 +87,8 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     world = people.furnish(ground)
     app = create_app(ground.settings(DEMO="1", LOG_LEVEL="ERROR"), ground.store)
     everyone = people.everybody(ground, app, world)
+    if options.quick:
+        everyone = {name: person for name, person in everyone.items() if name in ENOUGH}
     app.extensions["store"] = Forgetful(ground.store.engine, ground.keys)
     matrix = Matrix(ground, app, world, everyone, read_table(tally), tally)
     watch(matrix)

@@ -134,12 +134,24 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
     message.delivery = Delivery.FAILED
     public = some(sa.select(PublicVersion.number).where(PublicVersion.withdrawn_on.is_(None)))
     values = {
-        "contribution_id": own.id, "account_id": account.id, "seat_id": some(sa.select(Seat.id)),
-        "grant_id": some(sa.select(Grant.id)), "duty_id": some(sa.select(Duty.id)), "message_id": message.id,
-        "session_id": uuid4(), "key": some(sa.select(RetentionRule.key)), "slug": agreement.slug,
-        "number": 1, "public": public, "kind": "wording_page", "subject_id": some(sa.select(Page.id)),
-        "field": "title", "word": "let", "token": accounts.invite(work, account.id), "draft": world.draft,
-    }  # fmt: skip
+        "contribution_id": own.id,
+        "account_id": account.id,
+        "seat_id": some(sa.select(Seat.id)),
+        "grant_id": some(sa.select(Grant.id).where(Grant.role == Role.EDITOR)),  # nobody takes away their own
+        "duty_id": some(sa.select(Duty.id)),
+        "message_id": message.id,
+        "session_id": uuid4(),
+        "key": some(sa.select(RetentionRule.key)),
+        "slug": agreement.slug,
+        "number": 1,
+        "public": public,
+        "kind": "wording_page",
+        "subject_id": some(sa.select(Page.id)),
+        "field": "title",
+        "word": "let",
+        "token": accounts.invite(work, account.id),
+        "draft": world.draft,
+    }
     world.own = {name: str(value) for name, value in values.items()}
     world.foreign = {"contribution_id": str(foreign.id)}
     world.gone = {"contribution_id": str(gone.id)}
