@@ -42,7 +42,7 @@ class Assets:
             manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
             self._files: dict[str, str] = manifest["files"]
             self.build = str(manifest["inputs"])[:12]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             self._files = {}
             self.build = ""
             logging.getLogger(__name__).warning(

@@ -83,11 +83,15 @@ class Visit:
 
     def follow(self, name: str) -> None:
         self.open("/mit-bidrag")
-        if not self.field("code").count():
-            self.page.locator('form[action$="/luk"] button').click()
-            self.open("/mit-bidrag")
+        self.close_own()
         self.fill(code=self.demo[name].code)
         self.send("code")
+
+    def close_own(self) -> None:
+        """Close what is open, so that another code can be entered."""
+        if not self.field("code").count():
+            self.page.locator('main form[action$="/luk"] button').click()
+            self.open("/mit-bidrag")
 
 
 def _named(name: str, value: str) -> str:

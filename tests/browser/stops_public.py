@@ -22,6 +22,7 @@ def too_often(visit: Visit) -> None:
         if visit.status == 429:
             break
         visit.open("/mit-bidrag")
+        visit.close_own()
         visit.fill(code=WRONG_CODE)
         visit.send("code")
 
@@ -107,7 +108,7 @@ MINE = (
     Stop("shown to everyone", "pages.mine", lambda visit: visit.follow("c01")),
     Stop("nothing there", "pages.home", "/findes-ikke", 404),
     Stop("nothing there in German", "pages.home", "/de/findes-ikke", 404),
-    Stop("not for this page", "contributions.close", "/bidrag/kladde/luk", 405),
+    Stop("not for this page", "pages.mine_unpublish", "/mit-bidrag/tag-ned", 405),
     Stop("too much", "contributions.new", too_much, 413),
 )
 # Last, since it shuts the door on wrong codes for a while.

@@ -68,7 +68,9 @@ MODERATOR = (
     Stop(
         "entered",
         "moderation_staff.entered",
-        send("text", channel="phone", provenance="Ringede i dag.", text="Bussen kommer for sent.", publish="secretariat"),
+        send(
+            "text", channel="phone", provenance="Ringede i dag.", text="Bussen kommer for sent.", publish="secretariat"
+        ),
     ),
     Stop("paper forms", "moderation_staff.paper", "/arbejde/bidrag/papirskema"),
     Stop("paper forms, too many", "moderation_staff.paper", send("number", number="99"), 422),
@@ -111,9 +113,7 @@ ADMINISTRATOR = (
     Stop("make an account, empty", "admin.new_account", send("email"), 422),
     Stop("agreements to manage", "agreements_staff.index", "/arbejde/aftaler/"),
     Stop("an agreement to manage", "agreements_staff.show", "/arbejde/aftaler/sjaelland-2027-28/"),
-    Stop(
-        "a focus area to manage", "agreements_staff.focus", "/arbejde/aftaler/sjaelland-2027-28/fokusomraader/3/"
-    ),
+    Stop("a focus area to manage", "agreements_staff.focus", "/arbejde/aftaler/sjaelland-2027-28/fokusomraader/3/"),
     Stop("the next cycle", "agreements_staff.copy", "/arbejde/aftaler/sjaelland-2027-28/naeste"),
     Stop("the next cycle, empty", "agreements_staff.copy", send("title", title="", slug=""), 422),
     Stop("an invitation", "accounts.welcome", invited),

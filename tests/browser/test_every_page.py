@@ -120,5 +120,3 @@ def test_in_a_contrast_theme_choices_and_fields_are_seen(enter: Callable[..., Vi
     visit.field("role").check()
     visit.page.keyboard.press("Tab")  # the ring of focus leaves it
     assert choice.screenshot() != before
-
-
