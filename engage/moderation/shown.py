@@ -31,12 +31,18 @@ def part_name(part: PartKind) -> str:
 
 
 def panes(sheet: Sheet, part: PartKind) -> dict[str, Any]:
-    """Original and public version of one part, marked."""
+    """Original and public version of one part, marked; and, since nobody decides on words they have not seen, `beside`:
+    what everyone would read of the other parts."""
     text = sheet.parts.get(part, "")
     return {
         "lang": known(sheet.contribution.language).html,
         "original": segments(rules.marked_original(text, sheet.found_in(part), sheet.taken_out(part))),
         "public": segments(rules.marked_public(sheet.preview(part), sheet.places)),
+        "beside": [
+            {"key": each.value, "name": part_name(each), "text": sheet.preview(each)}
+            for each in PUBLIC_PARTS
+            if each is not part and sheet.parts.get(each)
+        ],
     }
 
 

@@ -294,6 +294,16 @@ def test_the_helper_s_part_has_a_page_of_its_own(mads: CheckingClient, act: Call
     assert one(act, Redaction).part == "helper_opinion"
 
 
+def test_whoever_decides_sees_every_word_that_becomes_public(mads: CheckingClient, act: Callable[..., Any]) -> None:
+    with act() as work:
+        told = {"role": "helper", "has_consent": "yes", "helper_opinion": "Jeg synes, at han trives."}
+        it = make_contribution(work, "Anders vil gerne ud hver dag.", **told).id
+    for part, other in (("text", "Jeg synes, at han trives."), ("helper_opinion", "Anders vil gerne ud hver dag.")):
+        page = mads.get(f"{address(it)}?del={part}").text
+        assert other in page.split('id="decide"')[1]
+        assert f"?del={'text' if part == 'helper_opinion' else 'helper_opinion'}#texts" in page.split('id="decide"')[1]
+
+
 @pytest.mark.parametrize("data", [{}, {"do": "burn"}, {"do": "confirm"}, {"do": "put_back", "redaction": "x"}])
 def test_nonsense_is_refused(mads: CheckingClient, it: UUID, data: dict[str, str]) -> None:
     page = mads.get(address(it)).text
