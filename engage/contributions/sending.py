@@ -189,7 +189,7 @@ def receipt() -> Any:
         cookie.forget_code()
         return redirect(url_for("contributions.thanks"), 303)
     work = reading()
-    area, answer_by = _about(work, given.about)
+    area, affects, answer_by = _about(work, given.about)
     code = shown(given.code)
     return (
         render_template(
@@ -199,18 +199,20 @@ def receipt() -> Any:
             qr=picture(given.code),
             danger=given.crisis,
             area=area,
+            affects=affects,
             answer_by=answer_by,
         ),
         form.status,
     )
 
 
-def _about(work: Work, named: str) -> tuple[Any, Any]:
-    """The focus area of what was just sent, in the reader's language, and when an answer comes."""
+def _about(work: Work, named: str) -> tuple[Any, Any, Any]:
+    """The focus area of what was just sent, what that can still affect, and when an answer comes."""
     if not named:
-        return None, None
+        return None, None, None
     focus = agreements.focus(work, UUID(named))
-    return wording.twins(work, language().code, [focus.area]).shown(focus.area, "title"), focus.area.answer_by
+    words = wording.twins(work, language().code, [focus.area, focus.agreement])
+    return words.shown(focus.area, "title"), words.shown(focus.agreement, "can_affect"), focus.area.answer_by
 
 
 def thanks() -> Any:

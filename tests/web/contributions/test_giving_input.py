@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engage.agreements.models import Agreement
 from engage.bodies.models import Municipality
 from engage.contributions.models import Contribution, Status
 from engage.drafts.models import Draft
@@ -77,6 +78,23 @@ def test_from_the_first_word_to_the_code(client: CheckingClient, open_area: str,
         assert row.municipality_id
         assert row.scope_id
         assert work.all(sa.select(Draft)) == []
+
+
+def test_the_receipt_tells_what_it_can_affect_and_when_an_answer_comes(
+    client: CheckingClient, open_area: str, act: Callable[..., Any]
+) -> None:
+    with act() as work:
+        work.one(sa.select(Agreement)).can_affect = "Det kan påvirke den næste aftale."
+        day = work.today + timedelta(days=90)
+    client.send(f"{NEW}?fokus={open_area}", {"text": TEXT})
+    client.send(WHO)
+    client.send(ABOUT)
+    client.send(CONSENT, {"publish": "secretariat"})
+    client.send(CHECK)
+    page = client.get("/bidrag/kvittering").text
+    assert "Det kan påvirke den næste aftale." in page
+    assert f"{day.day}. " in page.split("Fokusområde 1")[0]
+    assert str(day.year) in page
 
 
 def test_only_the_text_and_the_choice_of_readers_are_needed(client: CheckingClient, open_area: str, act: Any) -> None:
