@@ -29,6 +29,7 @@ class Voice(NamedTuple):
     language: str
     role: Speaker | None
     month: date
+    is_demo: bool
     region: str | None
 
     @property
@@ -68,6 +69,7 @@ def _public() -> Any:
             PublicVersion.language,
             PublicVersion.role,
             PublicVersion.month,
+            PublicVersion.is_demo,
             Region.name.label("region"),
         )
         .outerjoin(Region, Region.id == PublicVersion.region_id)

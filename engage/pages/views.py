@@ -73,7 +73,7 @@ def _answers(work: Work, areas: list[Open], words: Words) -> list[tuple[Any, int
     return [(words.shown(each.area, "title"), counts[each.area.id]) for each in areas if each.area.id in counts]
 
 
-def _shown(voices: list[Voice]) -> list[dict[str, str]]:
+def _shown(voices: list[Voice]) -> list[dict[str, Any]]:
     """Voices as the component takes them; what many of them share is put into words once."""
     root = request.script_root
     month, role, lang = cache(show_month), cache(_role), cache(lang_of)
@@ -86,6 +86,7 @@ def _shown(voices: list[Voice]) -> list[dict[str, str]]:
             "href": f"{root}/bidrag/{each.number}/",
             "link": link % {"number": each.number},
             "lang": lang(each.language),
+            "demo": each.is_demo,
         }
         for each in voices
     ]
@@ -180,6 +181,7 @@ def contribution(number: int) -> Any:
             "region": found.region or "",
             "month": show_month(found.version.month),
             "lang": lang_of(found.version.language),
+            "demo": found.version.is_demo,
         },
         opinion=found.version.helper_opinion,
         published_on=found.version.published_on,

@@ -227,6 +227,18 @@ def test_a_voice_shows_role_region_and_month_and_nothing_closer(client: Checking
     assert "<blockquote>" in client.get("/en/bidrag/1/").text
 
 
+def test_what_nobody_said_is_marked_as_made_up(client: CheckingClient, loaded: None, act: Act) -> None:
+    with act() as work:
+        told_about(work, area_of(work), 1, text="Fundet på", is_demo=True)
+        told_about(work, area_of(work), 2, text="Sagt af nogen")
+    for path in ("/en/", f"/en/aftaler/{SOON}/fokusomraader/3/"):
+        [real, made_up] = client.get(path).text.split('<div class="voice">')[1:]
+        assert "Demo: made up" in made_up
+        assert "Demo: made up" not in real
+    assert "Demo: made up" in client.get("/en/bidrag/1/").text
+    assert "Demo: made up" not in client.get("/en/bidrag/2/").text
+
+
 def test_a_long_voice_is_cut_at_a_word_in_lists(client: CheckingClient, loaded: None, act: Act) -> None:
     with act() as work:
         told_about(work, area_of(work), 1, text="ordene " * 300 + "slut")
