@@ -264,7 +264,7 @@ def as_text() -> Any:
     own = _own()
     if own is None:
         raise NotFound()
-    return _file(owned.readable(own), "text/plain", "data.txt")
+    return _file(owned.readable(reading(), own), "text/plain", "data.txt")
 
 
 def _file(body: str, kind: str, name: str) -> Response:

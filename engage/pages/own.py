@@ -226,10 +226,13 @@ def _public(public: PublicVersion | None) -> dict[str, Any] | None:
     }
 
 
-def readable(own: Own) -> str:
+def readable(work: Work, own: Own) -> str:
     """The same, to be read: plain text in the reader's language."""
-    blocks = [own.status]
+    held = everything(work, own)
+    blocks = [f"{gettext('Case number')}: {own.contribution.case_number}", own.status]
     blocks += [f"{label}: {value}" for label, value in about(own)]
+    blocks += [f"{gettext('About')}: {', '.join(held['about'])}"] if held["about"] else []
+    blocks += [f"{gettext('Your e-mail address')}: {held['email']}"] if held["email"] else []
     blocks += [f"{tell(PART_NAMES[kind])}\n{text}" for kind, text in own.parts.items() if kind in PART_NAMES]
     if own.public is not None:
         blocks.append(gettext("Shown to everyone") + "\n" + own.public.text)
@@ -237,4 +240,8 @@ def readable(own: Own) -> str:
         blocks.append(gettext("The answer") + "\n" + own.reply_text)
     if own.decline_reason:
         blocks.append(gettext("Why it is not used") + "\n" + own.decline_reason)
+    agreed = [f"{show_date(date.fromisoformat(each['given_on']))}: {each['words']}" for each in held["consents"]]
+    blocks += [gettext("What you agreed to") + "\n" + "\n".join(agreed)] if agreed else []
+    opened = [show_date(each.day) for each in own.openings]
+    blocks += [gettext("Who has opened your own words") + "\n" + "\n".join(opened)] if opened else []
     return "\n\n".join(blocks) + "\n"

@@ -151,6 +151,8 @@ def test_everything_can_be_taken_along(client: CheckingClient, code: str) -> Non
     assert {consent["purpose"] for consent in held["consents"]} == {"publish", "quote", "contact"}
     answer = client.get("/mit-bidrag/data.txt")
     assert TEXT in answer.text
+    for also in (held["case_number"], held["email"], *(consent["words"] for consent in held["consents"])):
+        assert also in answer.text
     assert "code" not in answer.headers["Content-Disposition"]
 
 
