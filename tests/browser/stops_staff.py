@@ -34,6 +34,14 @@ def declined(visit: Visit) -> None:
     visit.contribution("c30")
 
 
+def source_changed(visit: Visit) -> None:
+    """Change a Danish text, so that its other languages have fallen behind."""
+    after("/arbejde/tekster/", first_link("/da"))(visit)
+    visit.fill(text=visit.field("text").input_value() + "\n\nEn sætning mere.")
+    visit.send("text")
+    visit.open("/arbejde/tekster/")
+
+
 def invited(visit: Visit) -> None:
     visit.open("/administration/konti/ny")
     visit.fill(name="Ib Indbudt", email=INVITED)
@@ -68,9 +76,7 @@ MODERATOR = (
     Stop(
         "entered",
         "moderation_staff.entered",
-        send(
-            "text", channel="phone", provenance="Ringede i dag.", text="Bussen kommer for sent.", publish="secretariat"
-        ),
+        send("text", channel="phone", provenance="Ringede.", text="Bussen er sen.", publish="secretariat"),
     ),
     Stop("paper forms", "moderation_staff.paper", "/arbejde/bidrag/papirskema"),
     Stop("paper forms, too many", "moderation_staff.paper", send("number", number="99"), 422),
@@ -87,9 +93,10 @@ EDITOR = (
     Stop("desk of the editor", "pages.desk", "/arbejde/"),
     Stop("texts to do", "wording_staff.index", "/arbejde/tekster/"),
     Stop("texts to do in German", "wording_staff.index", "/arbejde/tekster/?sprog=de"),
-    Stop("edit a text", "wording_staff.edit", after("/arbejde/tekster/", first_link("/arbejde/tekster/focus"))),
     Stop("edit the source", "wording_staff.edit", after("/arbejde/tekster/", first_link("/da"))),
     Stop("edit the source, empty", "wording_staff.edit", send("text", text=""), 422),
+    Stop("edit a text", "wording_staff.edit", first_link("/de")),
+    Stop("texts to do, some of them behind", "wording_staff.index", source_changed),
 )
 ORGANISER = (Stop("desk of the organiser", "pages.desk", "/arbejde/"),)
 ADMINISTRATOR = (

@@ -1,0 +1,47 @@
+"""Every page that a person can open is looked at in a browser (tests/browser/stops_*.py), or it says here why not."""
+
+from typing import Any
+
+from flask import Flask
+
+from tests.browser import stops_public, stops_staff
+from tests.browser.stops import Stop
+
+# Answers to a GET that are no page of their own.
+NO_PAGE = {
+    "contributions.resume": "leads to the step of the draft that the link opens",
+    "health.alive": "for machines",
+    "health.metrics": "for machines",
+    "health.ready": "for machines",
+    "moderation_staff.paper_pdf": "a file; its tags are tested with it",
+    "pages.mine_json": "a file",
+    "pages.mine_text": "a file",
+    "web.leave": "leads away from the site",
+}
+
+
+def stops() -> list[Stop]:
+    modules = (stops_public, stops_staff)
+    groups = [value for module in modules for value in vars(module).values() if isinstance(value, tuple)]
+    return [stop for group in groups for stop in group if isinstance(stop, Stop)]
+
+
+def pages(app: Flask) -> set[str]:
+    """The endpoints that answer a GET."""
+    rules: list[Any] = list(app.url_map.iter_rules())
+    return {rule.endpoint for rule in rules if "GET" in (rule.methods or set())}
+
+
+def test_every_page_is_looked_at(app: Flask) -> None:
+    looked_at = {stop.endpoint for stop in stops()}
+    assert sorted(pages(app) - looked_at - set(NO_PAGE)) == []
+
+
+def test_the_exceptions_are_pages_that_nobody_looks_at(app: Flask) -> None:
+    assert sorted(set(NO_PAGE) - pages(app)) == []
+    assert sorted(set(NO_PAGE) & {stop.endpoint for stop in stops()}) == []
+
+
+def test_no_two_stops_are_called_the_same() -> None:
+    names = [(stop.name, stop.endpoint, str(stop.go)) for stop in stops()]
+    assert len(set(names)) == len(names)
