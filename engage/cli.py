@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from engage import backup as backups
 from engage import checkup, jobs, serving, worker
 from engage.accounts import service as accounts
+from engage.agreements import queries as agreement_queries
 from engage.agreements import service as agreements
 from engage.bodies import service as bodies
 from engage.core import migrate
@@ -25,6 +27,8 @@ from engage.core.work import Store, unit_of_work
 from engage.demo import load as demo_load
 from engage.demo import mails as demo_mails
 from engage.web import logs
+
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 class Ground:
@@ -142,6 +146,25 @@ def _load(work: Any, facts: Any, path: Path) -> int:
         if isinstance(facts, dict) and key in facts:
             return loader(work, facts)
     raise click.ClickException(f"{path.name} holds none of: {', '.join(loaders)}.")
+
+
+@cli.group()
+def cycle() -> None:
+    """Agreements from one period to the next."""
+
+
+@cycle.command("copy")
+@click.argument("old")
+@click.argument("new")
+@click.option("--title", required=True, help="What the next agreement is called.")
+@click.option("--from", "first", required=True, type=DAY, help="Its first day.")
+@click.option("--to", "last", required=True, type=DAY, help="Its last day.")
+def copy_cycle(old: str, new: str, title: str, first: datetime, last: datetime) -> None:
+    """Make the cycle NEW from the agreement OLD, each named as in its address; nobody can give input to it yet."""
+    with unit_of_work(ground.store, SYSTEM) as work:
+        source = agreement_queries.agreement(work, old)
+        agreements.copy_cycle(work, source.id, slug=new, title=title, period_from=first.date(), period_to=last.date())
+    click.echo(f"{ground.settings.base_url}/aftaler/{new}/")
 
 
 @cli.group()

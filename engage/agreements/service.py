@@ -87,6 +87,8 @@ def copy_cycle(
     old = work.get(Agreement, agreement_id)
     require(policy.may_manage(work.actor, old.body_id))
     _check_period(old, slug, period_from, period_to)
+    if work.one(sa.select(Agreement.id).where(Agreement.slug == slug)) is not None:
+        raise Invalid("slug", say("Another agreement has this address. Choose a different one."))
     new = Agreement(
         slug=slug,
         title=title,

@@ -36,7 +36,10 @@ def test_the_next_cycle_is_made_on_a_page(client: CheckingClient, sign_in: SignI
         assert len(new.focus_areas) == 6
         asked = queries.focus_in_full(work, "sjaelland-2029-30", 3)
         assert len(asked.questions) == 3
-    assert client.send(f"{HOME}{SOON}/naeste", fields | days).status_code == 409
+    again = client.send(f"{HOME}{SOON}/naeste", fields | days)
+    assert again.status_code == 422
+    assert "Another agreement has this address." in again.text
+    assert "Rammeaftale 2029-30" in again.text, "what was typed is still there"
 
 
 @pytest.mark.parametrize(
