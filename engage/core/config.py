@@ -60,8 +60,11 @@ def _demo_secrets(data_dir: Path) -> tuple[str, KeyRing]:
     """Secrets of a demo, made once and kept beside its database."""
     path = data_dir / "demo-keys"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise SettingsError(f"ENGAGE_DATA_DIR must be a folder that can be written to: {error}.") from error
         with os.fdopen(handle, "w") as file:
             file.write(f"{os.urandom(32).hex()}\n{KeyRing.new().written()}\n")
     secret, ring = path.read_text().split()

@@ -50,6 +50,12 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     assert str(refused.value).endswith(".")
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"^ENGAGE_DATA_DIR must be .*\.$"):
+        settings_from({"ENGAGE_DEMO": "1", "ENGAGE_DATA_DIR": str(tmp_path / "file" / "var")})
+
+
 def test_a_demo_makes_its_own_secrets_once(tmp_path: Path) -> None:
     environ = {"ENGAGE_DEMO": "1", "ENGAGE_DATA_DIR": str(tmp_path)}
     first, second = settings_from(environ), settings_from(environ)
