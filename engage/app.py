@@ -124,7 +124,13 @@ def _middleware(app: Flask, settings: Settings) -> Any:
         inner = ProxyFix(
             inner, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies
         )
-    static = WhiteNoise(inner, root=None, max_age=31536000, immutable_file_test=lambda path, url: True)
+    static = WhiteNoise(
+        inner,
+        root=None,
+        max_age=31536000,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=lambda answer, path, url: answer.update(headers.for_every_answer(settings)),
+    )
     vendor = ROOT / "engage" / "static"
     if vendor.is_dir():
         static.add_files(str(vendor), prefix="static/")

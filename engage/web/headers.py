@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, current_app, request
 
+from engage.core.config import Settings
 from engage.web.doors import door_of
 from engage.web.work import settings
 
@@ -20,11 +21,16 @@ FIXED = {
 }
 
 
+def for_every_answer(chosen: Settings) -> dict[str, str]:
+    """What pages and files alike carry; HTTPS is made binding where the installation has it."""
+    if not chosen.base_url.startswith("https:"):
+        return FIXED
+    return FIXED | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
 def _dress(response: Response) -> Response:
-    for name, value in FIXED.items():
+    for name, value in for_every_answer(settings()).items():
         response.headers.setdefault(name, value)
-    if settings().base_url.startswith("https:"):
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     door = door_of(current_app, request.endpoint)
     etag = request.environ.get("engage.etag")
     if door is not None and door.kept and etag and response.status_code in (200, 304):

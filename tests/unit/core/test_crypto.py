@@ -53,7 +53,7 @@ def test_a_blind_index_is_equal_only_within_its_purpose() -> None:
     assert RING.blind("email", "a@b") != KeyRing.new().blind("email", "a@b")
 
 
-@pytest.mark.parametrize("text", ["", "k1:AAAA", "k1:not base64,index:x", KeyRing.new().written().split(",")[0]])
+@pytest.mark.parametrize("text", ["", "k1:AAAA", "k1:not base64,index:x", f"k1:{'A' * 43}="])
 def test_a_ring_that_cannot_be_used_is_refused_without_showing_it(text: str) -> None:
     with pytest.raises(ValueError, match="must") as refused:
         KeyRing.parse(text)
