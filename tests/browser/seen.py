@@ -63,7 +63,8 @@ def _verdicts(page: Page, within: str | None) -> dict[str, Any]:
         # The visitor's own colours are on the screen; axe would judge ours.
         rules |= {"color-contrast": {"enabled": False}, "color-contrast-enhanced": {"enabled": False}}
     options = {"runOnly": TAGS, "rules": rules, "resultTypes": ["violations", "incomplete"]}
-    page.evaluate(engine())
+    if not page.evaluate("() => 'axe' in window"):  # the same document may be looked at twice
+        page.evaluate(engine())
     found: dict[str, Any] = page.evaluate(
         "([within, options]) => axe.run(within || document, options)", [within, options]
     )
