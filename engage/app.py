@@ -124,12 +124,17 @@ def _middleware(app: Flask, settings: Settings) -> Any:
         inner = ProxyFix(
             inner, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies
         )
+
+    def dress(answer: Any, _path: str, _url: str) -> None:
+        for name, value in headers.for_every_answer(settings).items():
+            answer[name] = value
+
     static = WhiteNoise(
         inner,
         root=None,
         max_age=31536000,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=lambda answer, path, url: answer.update(headers.for_every_answer(settings)),
+        add_headers_function=dress,
     )
     vendor = ROOT / "engage" / "static"
     if vendor.is_dir():
