@@ -27,7 +27,7 @@ from engage.demo import views as demo
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
 from engage.replies import staff as replies
-from engage.web import context, doors, errors, headers, locale, logs, metrics, work
+from engage.web import context, doors, errors, headers, hosts, locale, logs, metrics, work
 from engage.web import views as web
 from engage.web.context import Way
 from engage.wording import staff as wording_staff
@@ -119,7 +119,7 @@ def _install_login(app: Flask) -> None:
 
 
 def _middleware(app: Flask, settings: Settings) -> Any:
-    inner: Any = locale.LanguagePrefix(app.wsgi_app)
+    inner: Any = hosts.RealHost(locale.LanguagePrefix(app.wsgi_app))
     if settings.trusted_proxies:
         inner = ProxyFix(
             inner, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField
@@ -24,6 +25,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf_time_limit = None  # a text that took three hours to write is as welcome as any
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a form sends; the other thing that is looked for otherwise, JSON, is no form of ours."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             if isinstance(field, HiddenField):  # nobody is told anything at a field that nobody sees

@@ -190,9 +190,8 @@ def judge(tally: Tally, what: str, status: int, headers: Any, body: bytes) -> No
     location = headers.get("Location", "")
     if location and status in (301, 302, 303, 307, 308):
         parts = urlsplit(location.replace("\\", "/"))
-        at_home = (
-            not parts.scheme and not parts.netloc and location.startswith("/") and location[1:2] not in ("/", "\\")
-        )
+        a_path = not parts.scheme and not parts.netloc and re.match(r"/(?![/\\])", location)
+        at_home = bool(a_path) or parts.hostname in ("127.0.0.1", "localhost")
         tally.expect(at_home, f"{what}: sends people to {location[:80]}")
 
 
