@@ -1,5 +1,6 @@
 """Making and closing accounts, inviting people, proving who one is, and sessions as rows that can be ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import NoReturn
 from uuid import UUID
@@ -231,8 +232,14 @@ def begin_session(work: Work, account_id: UUID, *, assurance: int) -> str:
     work.add(sign_in)
     work.flush()
     if assurance >= 2:
-        audit.record(work, "accounts.signed_in", sign_in)
+        _record_own(work, "accounts.signed_in", sign_in)
     return token
+
+
+def _record_own(work: Work, action: str, sign_in: SignIn) -> None:
+    """Record what the owner of a session did: who has just shown who they are is a visitor no more."""
+    owner = replace(work.actor, account_id=sign_in.account_id, kind="person")
+    audit.record(replace(work, actor=owner), action, sign_in)
 
 
 def show_second_factor(work: Work, session_id: UUID, code: str) -> str:
@@ -253,7 +260,7 @@ def show_second_factor(work: Work, session_id: UUID, code: str) -> str:
     first = sign_in.assurance < 2
     sign_in.token_hash = queries.token_mark(work, "session", token)
     sign_in.assurance, sign_in.two_factor_at = 2, work.now
-    audit.record(work, "accounts.signed_in" if first else "accounts.second_factor_shown", sign_in)
+    _record_own(work, "accounts.signed_in" if first else "accounts.second_factor_shown", sign_in)
     return token
 
 

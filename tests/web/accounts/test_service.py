@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from engage.accounts import entering, hashing, queries, rules, service
 from engage.accounts.models import Account, CredentialKind, SignIn
 from engage.audit.models import AuditEntry
-from engage.core.authority import Actor, Held, Role
+from engage.core.authority import VISITOR, Actor, Held, Role
 from engage.core.errors import Forbidden, Invalid, NotFound, TooMany
 from engage.core.work import Store, Work
 from tests.factories.accounts import PASSWORD, PROFILE, give_factors, make_account
@@ -178,6 +178,19 @@ def test_a_code_raises_a_session_once_and_changes_its_token(work: Work) -> None:
     later = replace(work, now=work.now + STEP)
     with pytest.raises(Invalid):
         service.show_second_factor(later, sign_in[0].id, code)
+
+
+def test_the_log_says_who_signed_in_and_when(work: Work) -> None:
+    account = make_account(work)
+    visitor = replace(work, actor=VISITOR)
+    service.begin_session(visitor, account.id, assurance=2)
+    seed = give_factors(work, account.id)
+    service.begin_session(visitor, account.id, assurance=1)
+    [waiting] = work.all(sa.select(SignIn).where(SignIn.assurance == 1))
+    service.show_second_factor(visitor, waiting.id, rules.code_at(seed, work.now))
+    work.flush()
+    entries = work.all(sa.select(AuditEntry).where(AuditEntry.action == "accounts.signed_in"))
+    assert [(entry.account_id, entry.at) for entry in entries] == [(account.id, work.now)] * 2
 
 
 def test_a_code_that_enrolled_cannot_sign_in(work: Work) -> None:
