@@ -122,6 +122,7 @@ def _show(own: Own) -> Any:
         opinion=own.parts.get(PartKind.HELPER_OPINION, ""),
         timeline=owned.timeline(own),
         about=owned.about(own),
+        openings=owned.openings(own),
         may_correct=policy.may_correct(contribution),
         may_unpublish=contribution.publish is Publish.PUBLIC and policy.may_withdraw(contribution),
         may_withdraw=policy.may_withdraw(contribution),

@@ -18,6 +18,7 @@ from engage.contributions.rules import SPEAKERS
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.drafts.rules import Publish
+from engage.moderation.rules import PURPOSES, Purpose
 from engage.replies import queries as replies
 from engage.replies.models import Reply
 from engage.web.locale import gettext, language, show_date, tell
@@ -102,6 +103,19 @@ def of(work: Work, contribution: Contribution) -> Own:
         openings=[entry for entry in audit.about(work, [contribution.id]) if entry.action == OPENED],
         words=wording.twins(work, language().code, [row for row in (area, question) if row is not None]),
     )
+
+
+def openings(own: Own) -> list[str]:
+    """Each day on which staff opened the writer's words, and why; many times for one reason are one line."""
+    lines = [
+        gettext("%(day)s: a moderator. %(why)s", day=show_date(each.day), why=_why(each.purpose)).strip()
+        for each in own.openings
+    ]
+    return list(dict.fromkeys(lines))
+
+
+def _why(purpose: str | None) -> str:
+    return tell(PURPOSES[Purpose(purpose)]) if purpose in set(Purpose) else ""
 
 
 def timeline(own: Own) -> list[dict[str, str]]:
@@ -242,6 +256,6 @@ def readable(work: Work, own: Own) -> str:
         blocks.append(gettext("Why it is not used") + "\n" + own.decline_reason)
     agreed = [f"{show_date(date.fromisoformat(each['given_on']))}: {each['words']}" for each in held["consents"]]
     blocks += [gettext("What you agreed to") + "\n" + "\n".join(agreed)] if agreed else []
-    opened = [show_date(each.day) for each in own.openings]
+    opened = openings(own)
     blocks += [gettext("Who has opened your own words") + "\n" + "\n".join(opened)] if opened else []
     return "\n\n".join(blocks) + "\n"

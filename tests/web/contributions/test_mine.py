@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engage.audit import service as audit
 from engage.audit.models import AuditEntry, Tombstone
 from engage.consent.models import Consent
 from engage.contributions import queries, service
@@ -47,6 +48,18 @@ def test_the_code_opens_status_words_and_answer(client: CheckingClient, code: st
     assert "Vi ser på ventetiden" in page
     assert code not in page
     assert shown(code) not in page
+
+
+def test_the_writer_sees_who_opened_the_words_and_why(client: CheckingClient, code: str, act: Any) -> None:
+    with act() as work:
+        for purpose in ("moderation", "moderation", "moderation", "reply", None):
+            audit.record(work, "moderation.opened_original", row_of(work), purpose=purpose)
+    client.send(MINE, {"code": code})
+    page = client.get("/en/mit-bidrag").text.split("Who has opened your own words")[1].split("</ul>")[0]
+    assert page.count("a moderator. To moderate it") == 1, "once a day says it"
+    assert page.count("a moderator. To answer it") == 1
+    assert page.count("<li>") == 3
+    assert "Project-Id" not in page
 
 
 def test_before_a_reply_is_published_nobody_reads_it(client: CheckingClient, code: str, act: Any) -> None:
