@@ -151,15 +151,17 @@ def jobs() -> Any:
 @bp.get("/administration/log")
 @staff(Can.SEE_AUDIT, fresh=True)
 def audit() -> Any:
-    """Who did what, the newest first."""
+    """Who did what to what, the newest first."""
     work = reading()
     before = queries.number_or_none(request.args.get("foer"))
     action = request.args.get("handling", "").strip()[:80]
-    entries = audit_log.latest(work, before=before, limit=ENTRIES + 1, action=action)
+    subject = request.args.get("om", type=UUID)
+    entries = audit_log.latest(work, before=before, limit=ENTRIES + 1, action=action, subject_id=subject)
     more = len(entries) > ENTRIES
     entries = entries[:ENTRIES]
     names = accounts.names(work, [entry.account_id for entry in entries])
-    older = url_for("admin.audit", foer=entries[-1].sequence, handling=action or None) if more else ""
-    newest = url_for("admin.audit", handling=action or None) if before is not None else ""
-    page = {"entries": entries, "names": names, "older": older, "newest": newest, "action": action}
+    narrowed: dict[str, Any] = {"handling": action or None, "om": subject}
+    older = url_for("admin.audit", foer=entries[-1].sequence, **narrowed) if more else ""
+    newest = url_for("admin.audit", **narrowed) if before is not None else ""
+    page = {"entries": entries, "names": names, "older": older, "newest": newest, "action": action, "subject": subject}
     return render_template("admin/audit.html", **page)

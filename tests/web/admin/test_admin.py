@@ -16,6 +16,7 @@ from flask import Flask
 from engage.accounts import queries as accounts
 from engage.accounts.models import Account, CredentialKind
 from engage.admin import service
+from engage.audit import service as audit_log
 from engage.audit.models import AuditEntry
 from engage.bodies import queries as bodies
 from engage.bodies import service as bodies_service
@@ -425,10 +426,8 @@ def test_the_log_tells_who_did_what_page_by_page(admin: CheckingClient, ground: 
     assert "Astrid" in page
     with act() as work:
         account = work.get(Account, ground)
-        from engage.audit import service as audit
-
         for _ in range(120):
-            audit.record(work, "tests.counted", account)
+            audit_log.record(work, "tests.counted", account)
         total = work.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry))
     numbers: list[str] = []
     page = admin.get("/administration/log").text
@@ -440,6 +439,19 @@ def test_the_log_tells_who_did_what_page_by_page(admin: CheckingClient, ground: 
     assert numbers == sorted(numbers, key=int, reverse=True)
     assert "tests.counted" not in admin.get("/administration/log?handling=accounts").text
     assert admin.get("/administration/log?foer=x&handling=%25").status_code == 200
+
+
+def test_the_log_of_one_thing(admin: CheckingClient, ground: UUID, act: Act) -> None:
+    with act() as work:
+        one, other = (make_account(work, email=f"{name}@example.org") for name in ("one", "other"))
+        audit_log.record(work, "tests.looked", one)
+        audit_log.record(work, "tests.never", other)
+    page = admin.get("/administration/log").text
+    assert f'href="/administration/log?om={one.id}"' in page
+    only = admin.get(f"/administration/log?om={one.id}").text
+    assert "tests.looked" in only
+    assert "tests.never" not in only
+    assert admin.get("/administration/log?om=x").status_code == 200
 
 
 def test_no_mail_address_stands_in_an_address_or_in_the_log(admin: CheckingClient, look: Act) -> None:
