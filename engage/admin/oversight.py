@@ -15,6 +15,7 @@ from engage.bodies.models import BodyKind
 from engage.consent import queries as consent
 from engage.consent import service as consent_service
 from engage.core.authority import GRANTS, RIGHT_NAMES, ROLE_NAMES, Can
+from engage.core.text import plain
 from engage.jobs import JOBS
 from engage.notifications import queries as outbox
 from engage.web.doors import staff
@@ -154,7 +155,7 @@ def audit() -> Any:
     """Who did what to what, the newest first."""
     work = reading()
     before = queries.number_or_none(request.args.get("foer"))
-    action = request.args.get("handling", "").strip()[:80]
+    action = plain(request.args.get("handling", ""))[:80]
     subject = request.args.get("om", type=UUID)
     entries = audit_log.latest(work, before=before, limit=ENTRIES + 1, action=action, subject_id=subject)
     more = len(entries) > ENTRIES

@@ -18,7 +18,7 @@ from engage.core.work import Store, unit_of_work
 from engage.notifications import mailer, outbox
 
 LEASE = timedelta(seconds=4)
-LATE = 0.25  # seconds between the answer and the commit
+LATE = 0.6  # seconds between the answer and the commit
 
 
 class LateSession(Session):
