@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from engage import schema
+from engage import basics, schema
 from engage.accounts.models import Account
 from engage.assets import Assets
 from engage.core import clock, languages, migrate
@@ -52,6 +52,10 @@ def keys(work: Work) -> Finding:
     return Finding("keys")
 
 
+def _basics(work: Work) -> Finding:
+    return Finding("basics", "Words and time limits are missing: engage load basics" if basics.missing(work) else None)
+
+
 def mail(work: Work, settings: Settings) -> list[Finding]:
     """Can mail leave, and does it?"""
     due = outbox.oldest_waiting(work)
@@ -77,7 +81,7 @@ def run(store: Store, settings: Settings) -> list[Finding]:
     found = database(store)
     if not any(finding.reason for finding in found):
         with reading(store) as work:
-            found += [keys(work), *mail(work, settings)]
+            found += [keys(work), _basics(work), *mail(work, settings)]
     missing = _unmarked()
     found.append(Finding("catalogue of personal data", f"Without purpose: {', '.join(missing)}" if missing else None))
     return found + files()

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from engage import backup as backups
-from engage import checkup, jobs, serving, worker
+from engage import basics, checkup, jobs, serving, worker
 from engage.accounts import service as accounts
 from engage.agreements import queries as agreement_queries
 from engage.agreements import service as agreements
@@ -127,6 +127,13 @@ def agreement(files: tuple[Path, ...]) -> None:
         with unit_of_work(ground.store, SYSTEM) as work:
             changes = _load(work, facts, path)
         click.echo(f"{path.name}: {changes} changes")
+
+
+@load.command("basics")
+def load_basics() -> None:
+    """Load all that every installation needs before it opens; loading twice changes nothing."""
+    with unit_of_work(ground.store, SYSTEM) as work:
+        click.echo(f"{basics.load(work)} changes")
 
 
 def _json(path: Path) -> Any:

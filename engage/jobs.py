@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engage.accounts import service as accounts
 from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
 from engage.core.work import Store, Work, unit_of_work
 from engage.drafts import service as drafts
 from engage.notifications import mailer
+from engage.privacy import service as privacy
 
 
 class JobRun(Base):
@@ -60,13 +60,10 @@ JOBS = (
         DAY,
         timedelta(hours=2),
     ),
-    Job(
-        "forget-sessions",
-        "Sessions that ended more than 90 days ago",
-        lambda work: accounts.forget_sessions(work, 90),
-        DAY,
-        timedelta(hours=2),
-    ),
+    Job("forget-words", "Originals whose time is over", privacy.forget_words, DAY, timedelta(hours=2)),
+    Job("forget-sessions", "Sessions whose time is over", privacy.forget_sessions, DAY, timedelta(hours=2)),
+    Job("forget-accounts", "Persons of accounts closed long ago", privacy.forget_accounts, DAY, timedelta(hours=2)),
+    Job("forget-log", "Entries of the log whose time is over", privacy.forget_log, DAY, timedelta(hours=2)),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )

@@ -293,6 +293,27 @@ def _end(work: Work, *whose: sa.ColumnElement[bool]) -> int:
     return work.run(sa.update(SignIn).where(SignIn.ended_at.is_(None), *whose).values(ended_at=work.now))
 
 
+def forget_closed(work: Work, days: int) -> int:
+    """Take name, address and credentials from accounts closed more than `days` ago; the number of accounts.
+
+    The row stays, so that the log still says that it was one and the same person.
+    """
+    old = sa.select(Account).where(Account.disabled_at < work.now - timedelta(days=days))
+    due = [account for account in work.all(old) if account.email_index != _nobody(work, account)]
+    for account in due:
+        account.email_index = _nobody(work, account)
+        work.seal(account, "name", account.id.hex[:8])
+        work.seal(account, "email", account.id.hex)
+        for kind in (Credential, SignIn, Invitation):
+            work.run(sa.delete(kind).where(kind.account_id == account.id))
+        audit.record(work, "accounts.forgotten", account)
+    return len(due)
+
+
+def _nobody(work: Work, account: Account) -> bytes:
+    return work.keys.blind("account_forgotten", account.id.hex)
+
+
 def forget_sessions(work: Work, days: int) -> int:
     """Remove sessions and invitations that ended more than `days` ago; the number removed."""
     before = work.now - timedelta(days=days)

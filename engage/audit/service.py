@@ -1,6 +1,9 @@
 """Writing the record, in the same transaction as what it tells of."""
 
+from datetime import timedelta
 from typing import Any
+
+import sqlalchemy as sa
 
 from engage.audit.models import AuditEntry, Tombstone
 from engage.core.db import Base
@@ -28,8 +31,11 @@ def record(work: Work, action: str, subject: Base | None = None, *, purpose: str
     )
 
 
+def forget(work: Work, days: int) -> int:
+    """Delete entries older than `days`, which is all that ever happens to them; the number deleted."""
+    return work.run(sa.delete(AuditEntry).where(AuditEntry.day < work.today - timedelta(days=days)))
+
+
 def bury(work: Work, subject: Base, reason: str) -> None:
     """Note that `subject` is erased, so that a restored backup erases it again."""
-    work.add(
-        Tombstone(subject_kind=subject.__tablename__, subject_id=subject.id, erased_on=work.today, reason=reason)
-    )
+    work.add(Tombstone(subject_kind=subject.__tablename__, subject_id=subject.id, erased_on=work.today, reason=reason))

@@ -237,6 +237,22 @@ def withdraw(work: Work, contribution_id: UUID) -> Contribution:
     ):
         if consent_id is not None:
             consents.withdraw(work, consent_id)
+    _forget(work, contribution)
+    contribution.publish = Publish.SECRETARIAT
+    _reach(work, contribution, Status.WITHDRAWN)
+    audit.bury(work, contribution, "withdrawn")
+    audit.record(work, "contributions.withdrawn", contribution)
+    return contribution
+
+
+def anonymise(work: Work, contribution: Contribution) -> None:
+    """Delete the writer's own words and what points to them, because their time is over; what is public stays."""
+    _forget(work, contribution)
+    _reach(work, contribution, Status.ANONYMISED)
+    audit.record(work, "contributions.anonymised", contribution)
+
+
+def _forget(work: Work, contribution: Contribution) -> None:
     work.run(sa.delete(Version).where(Version.contribution_id == contribution.id))  # parts and findings go with it
     work.run(sa.delete(About).where(About.contribution_id == contribution.id))
     contribution.data_key = contribution.email = None
@@ -245,11 +261,6 @@ def withdraw(work: Work, contribution_id: UUID) -> Contribution:
     contribution.forwarded_to = contribution.decline_reason = None
     contribution.crisis = contribution.sealed_cpr = contribution.may_quote = False
     contribution.flags, contribution.length = {}, 0
-    contribution.publish = Publish.SECRETARIAT
-    _reach(work, contribution, Status.WITHDRAWN)
-    audit.bury(work, contribution, "withdrawn")
-    audit.record(work, "contributions.withdrawn", contribution)
-    return contribution
 
 
 def forget_email(work: Work, contribution_id: UUID) -> None:

@@ -1,21 +1,20 @@
 """Loads the demo's content, all in one transaction, through the services that visitors and staff use."""
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from engage import basics
 from engage.accounts import queries as account_queries
 from engage.accounts import service as accounts
 from engage.agreements import service as agreements
+from engage.basics import facts
 from engage.bodies import queries as body_queries
 from engage.bodies import service as bodies
 from engage.bodies.models import SeatRole
-from engage.consent import service as consent
 from engage.contributions import service as contributions
 from engage.contributions.models import Channel, Contribution, PartKind
 from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
@@ -30,9 +29,6 @@ from engage.moderation.rules import Reason
 from engage.notifications.models import Message
 from engage.receipts import service as receipts
 from engage.replies import service as replies
-from engage.wording import service as wording
-
-DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @dataclass(frozen=True)
@@ -45,12 +41,8 @@ class Person:
     what: str
 
 
-def _facts(name: str) -> Any:
-    return json.loads((DATA / name).read_text("utf-8"))
-
-
 def _people() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _facts("demo/contributions.json")["accounts"]
+    found: list[dict[str, Any]] = facts("demo/contributions.json")["accounts"]
     return found
 
 
@@ -85,25 +77,16 @@ def load(store: Store) -> str:
     with unit_of_work(store, SYSTEM) as work:
         if account_of(work, "administrator") is not None:
             return "The demo content is there already."
-        load_ground(work)
+        basics.load(work)
         _cycles(work)
         actors = _accounts(work)
         told = _voices(work, actors)
         return f"Loaded the agreements, {len(actors)} people and {told} contributions."
 
 
-def load_ground(work: Work) -> int:
-    """Facts, words and rules that a real installation needs too; the number of changes."""
-    changes = bodies.load_bodies(work, _facts("facts/municipalities.json"))
-    changes += agreements.load_taxonomy(work, _facts("facts/taxonomy.json"))
-    changes += agreements.load_agreement(work, _facts("facts/agreements.json"))
-    changes += consent.load(work, _facts("consents.json"), _facts("retention.json"))
-    return changes + wording.load_pages(work, DATA / "pages")
-
-
 def codes(work: Work) -> list[tuple[str, str]]:
     """Receipt codes of the demo to try, as (beginning of the text, code)."""
-    tried = [each for each in _facts("demo/contributions.json")["contributions"] if each["id"] in TRIED]
+    tried = [each for each in facts("demo/contributions.json")["contributions"] if each["id"] in TRIED]
     return [(each["text"][:60], shown(receipts.issue(work, once=_once(each))[1])) for each in tried]
 
 
@@ -115,7 +98,7 @@ def _once(voice: dict[str, Any]) -> str:
 
 
 def _cycles(work: Work) -> None:
-    agreements.load_cycles(work, _facts("demo/cycles.json"))
+    agreements.load_cycles(work, facts("demo/cycles.json"))
 
 
 def _accounts(work: Work) -> dict[str, Actor]:
@@ -136,7 +119,7 @@ def _accounts(work: Work) -> dict[str, Actor]:
             first = work.today + timedelta(days=min(grant["from_days"], -1))
             scope = _body(work, grant["scope"]) if grant["scope"] else None
             bodies.give_role(work, account.id, Role(grant["role"]), valid_from=first, scope_id=scope)
-    for duty in _facts("demo/contributions.json")["duty"]:
+    for duty in facts("demo/contributions.json")["duty"]:
         bodies.put_on_duty(
             work,
             made[duty["account"]],
@@ -157,11 +140,11 @@ def _body(work: Work, key: str) -> UUID:
 
 def _voices(work: Work, actors: dict[str, Actor]) -> int:
     """Send in every contribution on its day, and do with it what its file says, as the people who would."""
-    facts = _facts("demo/contributions.json")
-    mailboxes = frozenset(facts["allowed_mailboxes"])
-    replied = {reply["contribution"]: reply for reply in facts["replies"]}
+    told = facts("demo/contributions.json")
+    mailboxes = frozenset(told["allowed_mailboxes"])
+    replied = {reply["contribution"]: reply for reply in told["replies"]}
     present = work.now
-    voices = sorted(facts["contributions"], key=lambda voice: -voice["received_days_ago"])
+    voices = sorted(told["contributions"], key=lambda voice: -voice["received_days_ago"])
     for voice in voices:
         work.now = present - timedelta(days=voice["received_days_ago"])
         contribution = _send(work, voice, actors, mailboxes)

@@ -11,7 +11,7 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from engage import backup
+from engage import backup, basics
 from engage.accounts import service as accounts
 from engage.accounts.models import Account
 from engage.bodies import service as bodies
@@ -55,7 +55,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     """Let people write in every field, work with it, and search for their words in all that is left of it."""
     persons = options.n or (FEW if options.quick else PERSONS)
     with unit_of_work(ground.store) as work:
-        demo.load_ground(work)
+        basics.load(work)
         demo._cycles(work)
     secrets = {f"seed {n}": seed for n, seed in enumerate(sow(ground, persons))}
     if not options.quick:

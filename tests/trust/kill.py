@@ -13,11 +13,11 @@ from typing import Any
 import psutil
 import sqlalchemy as sa
 
+from engage import basics
 from engage.audit.models import AuditEntry
 from engage.contributions import queries as contributions
 from engage.contributions.models import Contribution, PartKind
 from engage.core.work import Work, reading, unit_of_work
-from engage.demo import load as demo
 from engage.notifications.models import Delivery, Message
 from engage.receipts import queries as receipts
 from tests.ground import Ground, end, start, wait_until
@@ -80,7 +80,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     """Kill and begin again while people write; then count what is there."""
     wanted = options.n or (FEW if options.quick else KILLS[ground.engine_name])
     with unit_of_work(ground.store) as work:
-        demo.load_ground(work)
+        basics.load(work)
     with ExitStack() as stack:
         mails, smtp = stack.enter_context(sink())
         house = House(ground, smtp)

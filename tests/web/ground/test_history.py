@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from engage import basics
 from engage.core import migrate
 from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
@@ -57,6 +58,6 @@ def test_loading_twice_changes_nothing(own: Store) -> None:
     demo.load(own)
     first = counts(own)
     with unit_of_work(own) as work:
-        assert demo.load_ground(work) == 0
+        assert basics.load(work) == 0
     assert demo.load(own) == "The demo content is there already."
     assert counts(own) == first

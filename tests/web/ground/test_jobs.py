@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 import time_machine
 
-from engage import jobs
+from engage import basics, jobs
 from engage.core.work import Store, unit_of_work
 
 
@@ -15,6 +15,8 @@ def runs(store: Store) -> list[jobs.JobRun]:
 
 
 def test_a_due_job_is_done_once_by_whoever_comes_first(store: Store) -> None:
+    with unit_of_work(store) as work:
+        basics.load(work)
     with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=UTC), tick=False):
         assert set(jobs.run_due(store)) == set(jobs.BY_NAME)
         assert jobs.run_due(store) == []

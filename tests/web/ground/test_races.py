@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from engage import basics
 from engage.contributions import service
 from engage.contributions.models import Contribution
 from engage.core import migrate, throttle
@@ -18,7 +19,6 @@ from engage.core.crypto import KeyRing
 from engage.core.db import LockedConnection, make_engine
 from engage.core.errors import Conflict, TooMany
 from engage.core.work import Store, reading, unit_of_work
-from engage.demo import load as demo
 from engage.drafts.rules import Answers
 from engage.receipts.models import Receipt
 
@@ -54,7 +54,7 @@ def send(store: Store, once: str) -> str:
 @pytest.fixture
 def consents(act: Act) -> None:
     with act() as work:
-        demo.load_ground(work)
+        basics.load(work)
 
 
 @pytest.mark.usefixtures("consents")
