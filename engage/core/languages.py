@@ -53,7 +53,7 @@ def catalogue(code: str) -> NullTranslations:
 @cache
 def locale(code: str) -> Locale:
     """Babel's rules for dates and numbers in a language."""
-    return Locale.parse(code)
+    return Locale.parse("en_GB" if code == "en" else code)  # this is Europe: 21 November, and the week begins on Monday
 
 
 def translate(message: Say | str, code: str) -> str:

@@ -215,7 +215,7 @@ def _marks(row: QueueRow) -> list[dict[str, str]]:
     if row.is_waiting:
         marks.append({"text": gettext("Waits for a second person"), "kind": "warning"})
     if row.held:
-        marks.append({"text": gettext("Held back: one of many"), "kind": "warning"})
+        marks.append({"text": gettext("Held back: see whether it is real"), "kind": "warning"})
     if row.sealed_cpr:
         marks.append({"text": gettext("CPR number sealed"), "kind": "error"})
     if row.is_open:

@@ -106,7 +106,8 @@ def _try(form: CodeForm) -> Any:
     if receipt is not None:
         _open(receipt.id)
         return redirect(url_for("pages.mine"), 303)
-    throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
+    if (form.code.data or "").strip():  # pressing the button too early is no guess
+        throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
     message = gettext("We do not know this code. Compare it with what you wrote down, letter by letter.")
     form.code.errors = [message]
     return render_template("pages/mine_code.html", form=form), 422
