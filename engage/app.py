@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     store = store or Store(make_engine(settings.url), settings.keys)
     assets = Assets()
     app = Flask("engage", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.jinja_environment = context.Pages
     app.config.update(_config(settings))
     app.extensions["build"] = assets.build
     app.extensions["ways"] = WAYS

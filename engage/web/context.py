@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -80,6 +81,16 @@ def _plain(text: str) -> Markup:
     """Plain text as paragraphs, every letter escaped."""
     blocks = (Markup("<br>").join(lines) for lines in paragraphs(text or ""))
     return Markup("").join(Markup("<p>{}</p>").format(block) for block in blocks)
+
+
+class Pages(Environment):
+    """Templates that all share one set of globals.
+
+    Jinja gives each template a chain of two; comparing such chains at every import cost a tenth of a page's time.
+    """
+
+    def make_globals(self, d: Any) -> Any:
+        return {**self.globals, **d} if d else self.globals
 
 
 def install(app: Flask, asset: Callable[[str], str]) -> None:

@@ -10,7 +10,21 @@ from tests.database import ENGINES
 from tests.ground import Grounds, grounds
 from tests.load.bench import Bench, Figure
 
-HEAD = ("engine", "figure", "rows", "requests/s", "floor/s", "ratio", "p50 ms", "p95 ms", "queries", "n", "wrong")
+HEAD = (
+    "engine",
+    "figure",
+    "rows",
+    "requests/s",
+    "floor/s",
+    "ratio",
+    "p50 ms",
+    "p95 ms",
+    "cpu ms",
+    "floor cpu",
+    "queries",
+    "n",
+    "wrong",
+)
 QUICK, USUAL = (1.0, 60, (1_000, 10_000)), (4.0, 240, (1_000, 100_000))
 
 
@@ -27,7 +41,7 @@ def row(engine: str, figure: Figure) -> list[Any]:
     made, floor = figure.measured, figure.floor
     return [
         engine, figure.name, figure.rows, made.rate, floor.rate if floor else None, figure.ratio, made.at(0.5),
-        made.at(0.95), figure.queries, made.n, made.wrong,
+        made.at(0.95), figure.cpu, figure.floor_cpu, figure.queries, made.n, made.wrong,
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import statistics
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,10 +36,18 @@ class Figure:
     measured: Measured
     floor: Measured | None
     queries: int | None = None
+    cpu: float | None = None  # milliseconds of processor time for one answer; a busy neighbour does not change it
+    floor_cpu: float | None = None
 
     @property
     def ratio(self) -> float | None:
         return self.measured.rate / self.floor.rate if self.floor and self.floor.rate else None
+
+
+def spent(process: Any) -> float:
+    """Seconds of processor time that a server and its processes have used."""
+    members = [psutil.Process(process.pid), *psutil.Process(process.pid).children()]
+    return sum(sum(member.cpu_times()[:2]) for member in members)
 
 
 @dataclass
@@ -61,6 +69,7 @@ class Bench:
         self.whole["first answer s"] = statistics.median(self._first_answer() for _ in range(STARTS))
         figures: list[Figure] = []
         with self._floor() as self.floor_port, serving(ground, **DEMO) as web:
+            self.web = web
             self.staff = self._moderator()
             for size in self.sizes:
                 fill.fill(ground, self.about, size=size)
@@ -95,6 +104,7 @@ class Bench:
         process = start(command, self.ground.environ(), self.ground.folder / "floor.log")
         try:
             wait_until(port, process=process)
+            self.floor = process
             yield port
         finally:
             end(process)
@@ -110,13 +120,18 @@ class Bench:
 
     # --- What is asked ------------------------------------------------------------------------
 
-    def _beside(self, ask: Ask, floor_ask: Ask) -> tuple[Measured, Measured]:
+    def _beside(self, asks: list[Ask], floor_ask: Ask, name: str, size: int, *, once: bool = False) -> Figure:
         """The floor before and after, so that a neighbour's noise falls on both."""
-        before = client.measure(self.floor_port, [floor_ask], seconds=self.seconds / 2)
-        made = client.measure(self.ground.port, [ask], seconds=self.seconds)
-        after = client.measure(self.floor_port, [floor_ask], seconds=self.seconds / 2)
+        half = self.seconds / 2
+        floor_began = spent(self.floor)
+        before = client.measure(self.floor_port, [floor_ask], seconds=half)
+        began = spent(self.web)
+        made = client.measure(self.ground.port, asks, seconds=120 if once else self.seconds, once=once)
+        cpu = (spent(self.web) - began) / made.n * 1000
+        after = client.measure(self.floor_port, [floor_ask], seconds=half)
         both = (before.n + after.n, before.wrong + after.wrong, before.seconds + after.seconds)
-        return made, Measured(*both, before.times + after.times)
+        floor_cpu = (spent(self.floor) - floor_began) / both[0] * 1000
+        return Figure(name, size, made, Measured(*both, before.times + after.times), cpu=cpu, floor_cpu=floor_cpu)
 
     def _addresses(self) -> list[tuple[str, Ask]]:
         area = f"/aftaler/{self.about.slug}/fokusomraader/{self.about.number}/"
@@ -128,11 +143,10 @@ class Bench:
 
     def _pages(self, size: int) -> list[Figure]:
         counts = self._queries()
-        found = []
-        for name, ask in self._addresses():
-            made, beside = self._beside(ask, Ask("/rows"))
-            found.append(Figure(name, size, made, beside, counts[name]))
-        return found
+        return [
+            replace(self._beside([ask], Ask("/rows"), name, size), queries=counts[name])
+            for name, ask in self._addresses()
+        ]
 
     def _unchanged(self, size: int) -> list[Figure]:
         found = []
@@ -141,21 +155,13 @@ class Bench:
             etag = visitor.get(ask.path).headers.get("ETag", "")
             visitor.close()
             again = Ask(ask.path, headers=(("If-None-Match", etag),), wanted=304)
-            found.append(Figure(f"{name}, unchanged", size, *self._beside(again, Ask("/rows"))))
+            found.append(self._beside([again], Ask("/rows"), f"{name}, unchanged", size))
         return found
 
     def _submit(self, size: int) -> Figure:
         """The last step of a contribution, each with a draft of its own."""
-        asks = list(self._prepared())
-        before = client.measure(
-            self.floor_port, [Ask("/commit", "POST", body=b"", wanted=303)], seconds=self.seconds / 2
-        )
-        made = client.measure(self.ground.port, asks, seconds=120, once=True)
-        after = client.measure(
-            self.floor_port, [Ask("/commit", "POST", body=b"", wanted=303)], seconds=self.seconds / 2
-        )
-        both = (before.n + after.n, before.wrong + after.wrong, before.seconds + after.seconds)
-        return Figure("submit", size, made, Measured(*both, before.times + after.times))
+        commit = Ask("/commit", "POST", body=b"", wanted=303)
+        return self._beside(list(self._prepared()), commit, "submit", size, once=True)
 
     def _prepared(self) -> Iterator[Ask]:
         """Complete drafts, opened by their links up to the page where they are sent."""
