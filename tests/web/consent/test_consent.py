@@ -75,14 +75,44 @@ def test_consent_keeps_the_words_it_was_given_to(loaded: Work, consents: dict[st
 
 
 def test_words_that_someone_agreed_to_are_never_changed(loaded: Work, consents: dict[str, Any]) -> None:
-    consents["consents"][0]["text"] = "Andre ord"
+    place = next(n for n, each in enumerate(consents["consents"]) if each["purpose"] == "contact")
+    consents["consents"][place]["text"] = "Andre ord"
     assert service.load(loaded, consents, RETENTION) == 1, "nobody has agreed to them yet"
-    service.give(loaded, Purpose(consents["consents"][0]["purpose"]), "da")
+    service.give(loaded, Purpose.CONTACT, "da")
     loaded.flush()
-    consents["consents"][0]["text"] = "Helt andre ord"
+    consents["consents"][place]["text"] = "Helt andre ord"
     with pytest.raises(FactsError) as caught:
         service.load(loaded, consents, RETENTION)
-    assert caught.value.place == "consents[0]"
+    assert caught.value.place == f"consents[{place}]"
+
+
+# How each language names the opinion that a helper adds, and the words that were agreed to before it was named.
+OPINION = {
+    "da": ("min egen mening", "Jeg siger ja til, at min tekst bliver vist på siden, så alle kan læse den."),
+    "da@easy": ("min egen mening", "Ja, I må vise min tekst på siden. Alle kan læse den. Et menneske læser teksten"),
+    "en": ("my own opinion", "I agree that my text is shown on the site, where everyone can read it. A moderator reads it"),
+    "de": ("meine eigene Meinung", "Ich bin damit einverstanden, dass mein Text auf der Seite steht"),
+}
+
+
+@pytest.mark.parametrize("language", list(OPINION))
+def test_who_agreed_before_the_opinion_was_named_keeps_those_words(
+    work: Work, consents: dict[str, Any], language: str
+) -> None:
+    first = [each for each in consents["consents"] if each["version"] == 1]
+    service.load(work, consents | {"consents": first}, RETENTION)
+    before = service.give(work, Purpose.PUBLISH, language)
+    work.flush()
+    assert service.load(work, CONSENTS, RETENTION) == len(LANGUAGES), "the new words, and nothing else"
+    after = service.give(work, Purpose.PUBLISH, language)
+    work.flush()
+    opinion, beginning = OPINION[language]
+    words = {consent.id: said for consent, said in queries.consents(work, [before.id, after.id])}
+    assert (words[before.id].version, words[after.id].version) == (1, 2)
+    assert words[before.id].text.startswith(beginning)
+    assert opinion not in words[before.id].text
+    assert opinion in words[after.id].text
+    assert queries.wordings(work, language)[Purpose.PUBLISH].id == words[after.id].id
 
 
 def test_a_consent_is_withdrawn_once(loaded: Work) -> None:

@@ -13,6 +13,7 @@ from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
 from engage.core.work import Store, unit_of_work
 from engage.demo import load as demo
+from engage.wording.models import Page
 from tests.database import metadata, postgres_database
 
 
@@ -61,3 +62,13 @@ def test_loading_twice_changes_nothing(own: Store) -> None:
         assert basics.load(work) == 0
     assert demo.load(own) == "The demo content is there already."
     assert counts(own) == first
+
+
+def test_newer_words_reach_a_demo_that_was_loaded_before(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    demo.load(own)
+    with unit_of_work(own) as work:
+        work.run(sa.update(Page).values(body="Words of an earlier release."))
+    demo.load(own)
+    with unit_of_work(own) as work:
+        assert basics.load(work) == 0, "nothing was left behind"
