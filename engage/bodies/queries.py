@@ -119,11 +119,13 @@ def seats_of(work: Work, account_id: UUID) -> list[tuple[Seat, Body]]:
 
 
 def roles_granted(work: Work, account_ids: Iterable[UUID], day: date) -> dict[UUID, list[Role]]:
-    """The roles that grants give these accounts on `day`; seats are not counted."""
+    """The roles that grants give these accounts on `day`, each once however many bodies it is for; no seats."""
     found: dict[UUID, list[Role]] = {}
-    statement = sa.select(Grant).where(Grant.account_id.in_(list(account_ids)), holds_on(Grant, day))
-    for grant in work.all(statement.order_by(Grant.role, Grant.id)):
-        found.setdefault(grant.account_id, []).append(grant.role)
+    statement = sa.select(Grant.account_id, Grant.role).where(
+        Grant.account_id.in_(list(account_ids)), holds_on(Grant, day)
+    )
+    for account_id, role in work.rows(statement.distinct().order_by(Grant.role)):
+        found.setdefault(account_id, []).append(role)
     return found
 
 

@@ -17,7 +17,7 @@ from engage.moderation import queries as moderation
 from engage.pages import mine, queries
 from engage.pages.queries import Open, Voice, Voices
 from engage.web.doors import public_page, staff
-from engage.web.locale import gettext, language, show_date, show_month, tell
+from engage.web.locale import gettext, language, ngettext, show_date, show_month, tell
 from engage.web.work import actor, reading, settings
 from engage.wording import queries as wording
 from engage.wording.queries import Words, twins
@@ -250,14 +250,19 @@ def _counts(work: Work) -> list[dict[str, Any]]:
         items += [
             {
                 "number": counted.crisis,
-                "label": gettext("in crisis handling"),
+                "label": ngettext("in crisis handling", "in crisis handling", counted.crisis),
                 "url": queue,
                 "tone": "urgent" if counted.crisis else "",
             },
             {"number": counted.new, "label": gettext("nobody has read yet"), "url": queue},
-            {"number": counted.waiting, "label": gettext("wait for a second person"), "url": queue},
+            {
+                "number": counted.waiting,
+                "label": ngettext("waits for a second person", "wait for a second person", counted.waiting),
+                "url": queue,
+            },
         ]
     if work.actor.can(Can.EDIT_TEXTS):
         gaps = len(wording.gaps(work))
-        items.append({"number": gaps, "label": gettext("texts to do"), "url": url_for("wording_staff.index")})
+        label = ngettext("text to do", "texts to do", gaps)
+        items.append({"number": gaps, "label": label, "url": url_for("wording_staff.index")})
     return items

@@ -39,7 +39,10 @@ _TYPED = (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("ä", "ae"), ("ö", "oe"), 
 
 
 def _phrases(text: str) -> re.Pattern[str]:
-    """One pattern for all the phrases of a list, as whole words, in any case."""
+    """One pattern for all the phrases of a list, as whole words in small letters.
+
+    Small letters on both sides, since a pattern that disregards case takes four times as long to search with.
+    """
     patterns = []
     for line in text.strip().splitlines():
         phrase = line.strip()
@@ -50,7 +53,7 @@ def _phrases(text: str) -> re.Pattern[str]:
         for letter, typed in _TYPED:
             phrase = phrase.replace(letter, f"(?:{letter}|{typed})")
         patterns.append(phrase)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
 # Talk of prevention, and figures of speech: taken out before anything is looked for.
@@ -312,13 +315,16 @@ _CHILD_HARM = _phrases("""
     (geschlagen|schlägt|misshandelt|missbraucht|vernachlässigt)
     (hungert|hungern|blaue flecken|eingesperrt|allein gelassen|in gefahr)
 """)
+# The only letter that grows when it is made small, which would move all that follows; and the apostrophe of print.
+_SMALL = {ord("\u0130"): "i", ord("\u2019"): "'"}
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
 def crisis_hits(text: str) -> list[Span]:
     """Where the text speaks of danger, in its order; empty for figures of speech and for talk of prevention."""
     folded = squeeze(fold(text))
-    plain = _HARMLESS.sub(lambda match: "." * len(match[0]), folded.text.replace("\u2019", "'"))
+    small = folded.text.translate(_SMALL).lower()
+    plain = _HARMLESS.sub(lambda match: "." * len(match[0]), small)
     hits: list[tuple[int, int, CrisisKind]] = []
     for kind, pattern in (
         (CrisisKind.CHILD, _CHILD_TOLD),

@@ -1,5 +1,6 @@
 """Personal data in a text: one search for every kind, from the CPR number that blocks to the name that only hints."""
 
+import re
 from collections.abc import Collection
 
 from engage.screening.accounts import accounts, ibans, plates
@@ -35,6 +36,8 @@ __all__ = [
     "segments",
 ]
 
+_DIGIT = re.compile(r"\d")
+
 
 def find(
     text: str,
@@ -52,12 +55,17 @@ def find(
     """
     folded = fold(text)
     plain = folded.text
+    found = _with_digits(plain, allowed_phones) if _DIGIT.search(plain) else []  # most texts hold none
+    found += [*emails(plain, allowed_mailboxes), *urls(plain), *names(plain, places)]
+    placed = (Finding(f.kind, f.weight, *folded.original(f.start, f.end)) for f in found)
+    return strongest(placed)
+
+
+def _with_digits(plain: str, allowed_phones: frozenset[str]) -> list[Finding]:
+    """Every kind that is written with digits."""
     taken = bytearray(len(plain))
     for start, end in (*nobodys_numbers(plain), *ibans(plain)):
         taken[start:end] = b"\1" * (end - start)
     loose = [*cpr_numbers(plain), *split_cpr_numbers(plain), *phones(plain, allowed_phones | PUBLIC_HELP_LINES)]
     found = [finding for finding in loose if not any(taken[finding.start : finding.end])]
-    found += [*birth_dates(plain), *accounts(plain), *emails(plain, allowed_mailboxes), *urls(plain), *plates(plain)]
-    found += [*addresses(plain), *names(plain, places)]
-    placed = (Finding(f.kind, f.weight, *folded.original(f.start, f.end)) for f in found)
-    return strongest(placed)
+    return [*found, *birth_dates(plain), *accounts(plain), *plates(plain), *addresses(plain)]
