@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from engage.agreements.models import Question
@@ -68,6 +68,7 @@ class InputForm(Form):
         filters=[tidy],
         validators=[Length(max=1000, message=_l("Make the question shorter: at most 1,000 characters."))],
     )
+    seen = HiddenField()  # what the editor had before them
 
 
 def input_form(questions: list[Question]) -> type[InputForm]:

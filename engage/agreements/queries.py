@@ -214,6 +214,12 @@ def questions(work: Work, focus_area_id: UUID) -> list[Question]:
     return list(work.session.scalars(_QUESTIONS, {"area": focus_area_id}).all())
 
 
+def input_seen(area: FocusArea, asked: Sequence[Question]) -> str:
+    """The mark of a focus area's days and questions as they are now."""
+    days = (area.input_from, area.input_to, area.answer_by)
+    return rules.seen(days, {question.id: question.text for question in asked})
+
+
 def terms(work: Work, vocabulary: Vocabulary) -> list[Term]:
     """The words of one vocabulary, in the order they are shown in."""
     return work.all(sa.select(Term).where(Term.vocabulary == vocabulary).order_by(Term.position))

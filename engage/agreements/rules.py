@@ -1,7 +1,11 @@
 """Arithmetic of agreements: when a focus area is open, where a milestone stands in time, how a thing is referred to."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from engage.core.text import Say, say
 
@@ -30,6 +34,12 @@ def window(input_from: date | None, input_to: date | None, today: date) -> Windo
     if today < input_from:
         return Window.COMING
     return Window.OPEN if input_to is None or today <= input_to else Window.CLOSED
+
+
+def seen(days: tuple[date | None, ...], questions: Mapping[UUID, str]) -> str:
+    """What somebody has seen of a focus area's input; another mark means that someone has changed it since."""
+    said = [[str(day) for day in days], [[identity.hex, text] for identity, text in questions.items()]]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:40]
 
 
 def reference(slug: str, number: int) -> str:

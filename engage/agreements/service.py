@@ -185,11 +185,13 @@ def set_input(
     answer_by: date | None,
     questions: Mapping[UUID, str] | None = None,
     new_question: str = "",
+    seen: str,
 ) -> None:
     """Set when people can give input to a focus area, when they get an answer, and what they are asked.
 
     questions: the new words of questions; an empty text takes a question away, unless somebody has answered it.
-    Raises NotFound, Forbidden, Invalid.
+    seen: `queries.input_seen` of what whoever changes it has before them.
+    Raises NotFound, Forbidden, Invalid, and Conflict when someone has changed any of it since.
     """
     focus = queries.focus(work, focus_area_id)
     require(policy.may_manage(work.actor, focus.agreement.body_id))
@@ -198,13 +200,17 @@ def set_input(
     if answer_by is not None and (input_to is None or answer_by < input_to):
         raise Invalid("answer_by", say("The answer can come only after the last day for input."))
     area = work.get(FocusArea, focus_area_id, lock=True)
+    have = queries.questions(work, area.id)
+    if queries.input_seen(area, have) != seen:
+        raise Conflict()
     area.input_from, area.input_to, area.answer_by = input_from, input_to, answer_by
-    _set_questions(work, area, questions or {}, new_question)
+    _set_questions(work, area, have, questions or {}, new_question)
     audit.record(work, "agreements.input_set", area)
 
 
-def _set_questions(work: Work, area: FocusArea, changed: Mapping[UUID, str], new_question: str) -> None:
-    have = queries.questions(work, area.id)
+def _set_questions(
+    work: Work, area: FocusArea, have: list[Question], changed: Mapping[UUID, str], new_question: str
+) -> None:
     for question in have:
         text = changed.get(question.id, question.text)
         if text:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.agreements import policy, queries, rules, service
 from engage.agreements.forms import AffectForm, CycleForm, InputForm, input_form
-from engage.agreements.models import Agreement, Question
+from engage.agreements.models import Agreement, FocusArea, Question
 from engage.core.authority import Can
-from engage.core.errors import NotFound
+from engage.core.errors import Conflict, NotFound
 from engage.core.work import Work
 from engage.web.doors import staff
 from engage.web.locale import gettext
@@ -88,23 +88,50 @@ def focus(slug: str, number: int) -> Any:
     area = queries.focus_area(work, slug, number)
     questions = queries.questions(work, area.id)
     form = input_form(questions)(obj=area)
+    overtaken = False
     if form.validate_on_submit():
-        with form.refusals(), writing() as work:
-            _mine(work, slug)
-            service.set_input(
-                work,
-                area.id,
-                input_from=form.input_from.data,
-                input_to=form.input_to.data,
-                answer_by=form.answer_by.data,
-                questions={question.id: _typed(form, question) for question in questions},
-                new_question=form.new_question.data or "",
-            )
-        if form.refused is None:
-            flash(gettext("The change is saved."), "success")
-            return redirect(url_for("agreements_staff.focus", slug=slug, number=number), 303)
-    asked = [form[_name(question)] for question in questions]
-    return render_template("agreements/manage_focus.html", form=form, area=area, slug=slug, asked=asked), form.status
+        try:
+            with form.refusals():
+                _set_input(form, slug, area, questions)
+            if form.refused is None:
+                flash(gettext("The change is saved."), "success")
+                return redirect(url_for("agreements_staff.focus", slug=slug, number=number), 303)
+        except Conflict:
+            overtaken = True
+    # What was overtaken may be sent again once its sender has seen what the other one saved.
+    if overtaken or not form.is_submitted():
+        form.seen.data = queries.input_seen(area, questions)
+    page = render_template(
+        "agreements/manage_focus.html",
+        form=form,
+        area=area,
+        slug=slug,
+        asked=[form[_name(question)] for question in questions],
+        theirs=questions if overtaken else None,
+        removed=_removed(form) if overtaken else [],
+    )
+    return page, 409 if overtaken else form.status
+
+
+def _set_input(form: InputForm, slug: str, area: FocusArea, questions: list[Question]) -> None:
+    """Save what was sent."""
+    with writing() as work:
+        _mine(work, slug)
+        service.set_input(
+            work,
+            area.id,
+            input_from=form.input_from.data,
+            input_to=form.input_to.data,
+            answer_by=form.answer_by.data,
+            questions={question.id: _typed(form, question) for question in questions},
+            new_question=form.new_question.data or "",
+            seen=form.seen.data or "",
+        )
+
+
+def _removed(form: InputForm) -> list[str]:
+    """What was typed at questions that somebody has taken away since."""
+    return [text for name, text in request.form.items() if name.startswith("question_") and name not in form and text]
 
 
 def _name(question: Question) -> str:

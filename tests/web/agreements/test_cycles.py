@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +11,7 @@ from engage.agreements.models import ApprovalStatus
 from engage.bodies.models import BodyKind
 from engage.contributions.models import Contribution
 from engage.core.authority import Actor, Held, Role
-from engage.core.errors import Forbidden, Invalid
+from engage.core.errors import Conflict, Forbidden, Invalid
 from engage.core.ids import new_id
 from engage.core.work import Work
 from engage.wording.queries import twins
@@ -103,16 +104,25 @@ def test_only_those_who_manage_it_copy_it(work: Work, old: queries.Whole) -> Non
             service.say_what_input_affects(actor, old.agreement.id, "x")
 
 
+def mark(work: Work, area_id: UUID) -> str:
+    return queries.input_seen(queries.focus(work, area_id).area, queries.questions(work, area_id))
+
+
+def set_input(work: Work, area_id: UUID, **values: Any) -> None:
+    """As somebody does who sees what is there."""
+    service.set_input(work, area_id, **values, seen=mark(work, area_id))
+
+
 def test_opening_for_input_and_asking(work: Work, old: queries.Whole) -> None:
     service.copy_cycle(work, old.agreement.id, **NEXT)
     area = queries.focus_area(work, NEXT["slug"], 2)
     days = {"input_from": work.today, "input_to": work.today + timedelta(days=9), "answer_by": None}
-    service.set_input(work, area.id, **days, new_question="Hvad virker?")
-    service.set_input(work, area.id, **days, new_question="Hvad virker ikke?")
+    set_input(work, area.id, **days, new_question="Hvad virker?")
+    set_input(work, area.id, **days, new_question="Hvad virker ikke?")
     assert [focus.area.id for focus in queries.open_focus_areas(work)] == [area.id]
     first, second = queries.questions(work, area.id)
     assert (first.text, second.text) == ("Hvad virker?", "Hvad virker ikke?")
-    service.set_input(work, area.id, **days, questions={first.id: "", second.id: "Hvad mangler?"})
+    set_input(work, area.id, **days, questions={first.id: "", second.id: "Hvad mangler?"})
     assert [question.text for question in queries.questions(work, area.id)] == ["Hvad mangler?"]
 
 
@@ -126,17 +136,38 @@ def test_the_days_are_in_order(work: Work, old: queries.Whole) -> None:
         (None, None, today, "answer_by"),
     ):
         with pytest.raises(Invalid) as caught:
-            service.set_input(work, area.id, input_from=first, input_to=last, answer_by=answer)
+            set_input(work, area.id, input_from=first, input_to=last, answer_by=answer)
         assert caught.value.field == field
 
 
 def test_a_question_that_was_answered_stays(work: Work, old: queries.Whole) -> None:
     area = old.focus_areas[0]
     days: dict[str, Any] = {"input_from": work.today, "input_to": None, "answer_by": None}
-    service.set_input(work, area.id, **days, new_question="Hvad virker?")
+    set_input(work, area.id, **days, new_question="Hvad virker?")
     (question,) = queries.questions(work, area.id)
     made: Contribution = make_contribution(work)
     made.question_id = question.id
     work.flush()
     with pytest.raises(Invalid, match="already answered"):
-        service.set_input(work, area.id, **days, questions={question.id: ""})
+        set_input(work, area.id, **days, questions={question.id: ""})
+
+
+@pytest.mark.parametrize("change", ["input_from", "input_to", "answer_by", "new_question", "questions"])
+def test_nobody_overwrites_what_they_have_not_seen(work: Work, old: queries.Whole, change: str) -> None:
+    area = old.focus_areas[0]
+    days: dict[str, Any] = {"input_from": work.today, "input_to": work.today + timedelta(days=9), "answer_by": None}
+    set_input(work, area.id, **days, new_question="Hvad virker?")
+    (question,) = queries.questions(work, area.id)
+    before = mark(work, area.id)
+    theirs: dict[str, Any] = {
+        "input_from": work.today - timedelta(days=1),
+        "input_to": None,
+        "answer_by": work.today + timedelta(days=40),
+        "new_question": "Hvad mangler?",
+        "questions": {question.id: "Hvad virker godt?"},
+    }
+    set_input(work, area.id, **days | {change: theirs[change]})
+    left = mark(work, area.id)
+    with pytest.raises(Conflict):
+        service.set_input(work, area.id, **days, questions={question.id: ""}, seen=before)
+    assert mark(work, area.id) == left

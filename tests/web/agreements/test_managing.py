@@ -1,5 +1,6 @@
 """The pages of those who manage agreements."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -84,6 +85,50 @@ def test_input_is_opened_and_questions_are_asked(
     wrong = client.send(path, {"input_from": str(later), "input_to": str(today)})
     assert wrong.status_code == 422
     assert "The last day must come after the first." in wrong.text
+
+
+def test_two_editors_of_one_focus_area_lose_nothing(
+    client: CheckingClient, sign_in: SignIn, loaded: None, act: Act
+) -> None:
+    sign_in(client, Role.EDITOR)
+    path = f"{HOME}{SOON}/fokusomraader/3/"
+    with act() as work:
+        area = queries.focus_area(work, SOON, 3)
+        first, second, *_ = queries.questions(work, area.id)
+    mine = {f"question_{first.id.hex}": "Mine ord.", f"question_{second.id.hex}": "Mine ord til det, der var."}
+    opened = client.form(path, *mine) | mine
+    assert client.send(path, {f"question_{second.id.hex}": "", "new_question": "Deres nye?"}).status_code == 303
+    target = opened.pop("")
+    answer = client.post(target, data=opened)
+    assert answer.status_code == 409
+    assert "Someone else has changed this focus area" in answer.text
+    said = answer.text.split('role="alert"')[1].split("<form")[0]
+    assert "Deres nye?" in said
+    assert "Mine ord til det, der var." in said, "the field it was typed in is gone"
+    assert "Mine ord.</textarea>" in answer.text
+    with act() as work:
+        assert first.text in [each.text for each in queries.questions(work, area.id)], "nothing was saved"
+    again = {name: value for name, value in opened.items() if name != f"question_{second.id.hex}"}
+    seen = re.search(r'name="seen"[^>]*value="([0-9a-f]+)"', answer.text)
+    assert seen is not None
+    assert client.post(target, data=again | {"seen": seen.group(1)}).status_code == 303
+    with act() as work:
+        assert {"Mine ord.", "Deres nye?"} <= {each.text for each in queries.questions(work, area.id)}
+
+
+def test_what_is_a_demo_is_marked_for_its_editors_and_so_is_its_copy(
+    client: CheckingClient, sign_in: SignIn, loaded: None, act: Act
+) -> None:
+    sign_in(client, Role.EDITOR)
+    fields = {"title": "Rammeaftale 2029-30", "slug": "sjaelland-2029-30"}
+    days = {"period_from": "2029-01-01", "period_to": "2030-12-31"}
+    assert client.send(f"{HOME}{SOON}/naeste", fields | days).status_code == 303
+    rows = {row.split('"')[0]: row for row in client.get(HOME).text.split(f'href="{HOME}')[1:]}
+    for slug, is_demo in ((SOON, True), ("sjaelland-2029-30", True), (EARLIER, False)):
+        assert (">Demo</" in rows[f"{slug}/"].split("</tr>")[0]) is is_demo, slug
+        for page in (f"{HOME}{slug}/", f"/en/aftaler/{slug}/"):
+            main = client.get(page).text.split("<main")[1].split("</main>")[0]
+            assert (">Demo</" in main) is is_demo, page
 
 
 def test_what_input_can_affect_is_put_into_words(client: CheckingClient, sign_in: SignIn, loaded: None) -> None:
