@@ -49,7 +49,9 @@ def update(language: str, messages: Catalog) -> list[str]:
         if not message.id:
             continue
         known = old.get(message.id)
-        words = known.string if known is not None else ""
+        # A message that has got forms for one and for many begins anew.
+        fits = known is not None and known.pluralizable == isinstance(message.id, tuple)
+        words = known.string if known is not None and fits else ""
         if language == "en" and not isinstance(message.id, tuple):
             words = message.id  # English is the language the code is written in
         elif language == "en":
