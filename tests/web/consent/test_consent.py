@@ -90,7 +90,7 @@ def test_words_that_someone_agreed_to_are_never_changed(loaded: Work, consents: 
 OPINION = {
     "da": ("min egen mening", "Jeg siger ja til, at min tekst bliver vist på siden, så alle kan læse den."),
     "da@easy": ("min egen mening", "Ja, I må vise min tekst på siden. Alle kan læse den. Et menneske læser teksten"),
-    "en": ("my own opinion", "I agree that my text is shown on the site, where everyone can read it. A moderator reads it"),
+    "en": ("my own opinion", "I agree that my text is shown on the site, where everyone can read it. A moderator"),
     "de": ("meine eigene Meinung", "Ich bin damit einverstanden, dass mein Text auf der Seite steht"),
 }
 
