@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from engage.accounts import queries as accounts
+from engage.bodies import queries as bodies
+from engage.bodies import service as bodies_service
 from engage.core.authority import Role
 from engage.notifications.models import Message
 from tests.factories.accounts import make_account
@@ -105,3 +107,14 @@ def test_a_button_needs_its_token(admin: CheckingClient, ground: UUID, deed: str
 @pytest.mark.parametrize("end", ["", "/rolle", "/plads"])
 def test_an_account_that_is_not_there_is_not_found(admin: CheckingClient, end: str) -> None:
     assert admin.get(f"/administration/konti/{uuid4()}{end}").status_code == 404
+
+
+def test_a_role_held_in_two_places_is_named_once(admin: CheckingClient, ground: UUID, act: Act) -> None:
+    with act() as work:
+        for key in ("kkr-1085", "kkr-1084"):
+            kkr = bodies.body_by_key(work, key)
+            assert kkr is not None
+            bodies_service.give_role(work, ground, Role.MODERATOR, scope_id=kkr.id)
+        bodies_service.give_role(work, ground, Role.EDITOR)
+    row = admin.get("/en/administration/konti/").text.split(">Jette</a>")[1].split("</tr>")[0]
+    assert ">Editor, Moderator</td>" in row

@@ -97,6 +97,25 @@ def test_the_receipt_tells_what_it_can_affect_and_when_an_answer_comes(
     assert str(day.year) in page
 
 
+def test_the_receipt_is_honest_where_that_is_not_known_yet(client: CheckingClient, open_area: str) -> None:
+    def receipt_of(address: str) -> str:
+        client.send(address, {"text": TEXT})
+        client.send(WHO)
+        client.send(ABOUT)
+        client.send(CONSENT, {"publish": "secretariat"})
+        client.send(CHECK)
+        page = client.get("/en/bidrag/kvittering").text
+        assert "What it can still affect" in page
+        return page
+
+    without = receipt_of(NEW)
+    assert "You have not chosen a focus area" in without
+    assert "There is no day for the answer yet." in without
+    silent = receipt_of(f"{NEW}?fokus={open_area}")
+    assert "We do not know yet. When we do, it stands on the page of the focus area." in silent
+    assert "You get an answer by" in silent
+
+
 def test_only_the_text_and_the_choice_of_readers_are_needed(client: CheckingClient, open_area: str, act: Any) -> None:
     client.send(NEW, {"text": TEXT})
     assert client.send(WHO).location == ABOUT

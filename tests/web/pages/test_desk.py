@@ -1,11 +1,15 @@
 """The desk: each finds the ways that their rights open, and no other."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from engage.core.authority import GRANTS, Can, Role
 from engage.pages.views import DESK
+from tests.factories.contributions import make_contribution
 from tests.pages_checked import CheckingClient
 
 
@@ -30,3 +34,20 @@ def test_a_visitor_is_sent_to_sign_in(client: CheckingClient) -> None:
 def test_somebody_without_a_role_may_not_use_it(client: CheckingClient, sign_in: Callable[..., object]) -> None:
     sign_in(client)
     assert client.get("/arbejde/").status_code == 403
+
+
+def test_what_is_one_is_told_as_one(
+    client: CheckingClient, sign_in: Callable[..., object], act: Callable[..., Any]
+) -> None:
+    def tiles() -> str:
+        shown = client.get("/en/arbejde/bidrag/").text.split('<ul class="stats plain">')[1].split("</ul>")[0]
+        return " ".join(re.sub(r"<[^>]+>", "", shown).split())
+
+    sign_in(client, Role.MODERATOR)
+    for days, told in (
+        (1, "0 may be about danger 1 new contribution 0 wait for a second person 1 day is the longest wait"),
+        (2, "0 may be about danger 2 new contributions 0 wait for a second person 2 days is the longest wait"),
+    ):
+        with act() as work:
+            make_contribution(work, received_on=work.today - timedelta(days=days))
+        assert tiles() == told
