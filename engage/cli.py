@@ -53,7 +53,8 @@ class Ground:
                 # A database that is unsafe or away stops the command here, before anything is served from it.
                 engine.connect().close()
             except OperationalError as error:
-                raise UnsafeDatabase(f"The database cannot be reached: {error.orig}") from error
+                reason = " ".join(str(error.orig).split())  # a driver's reasons run over several lines
+                raise UnsafeDatabase(f"The database cannot be reached: {reason}") from error
             self._store = Store(engine, self.settings.keys)
         return self._store
 
