@@ -1,5 +1,6 @@
 """What every template may use without asking: the site, its languages, who is signed in, the way around."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engage.core.authority import Can
 from engage.core.languages import LANGUAGES
@@ -83,6 +84,15 @@ def _plain(text: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(block) for block in blocks)
 
 
+_SPAN = re.compile(r"(?<![-\w])(\d{4}[-\u2013]\d{2}(?:\d{2})?)(?![-\w])")
+
+
+def _unbroken(text: Any) -> Markup:
+    """A short text whose spans of years, such as 2021-22, stay on one line; its letters are unchanged."""
+    # Here the words are escaped already, and what is put around them holds nothing of theirs but digits.
+    return Markup(_SPAN.sub(r'<span class="nowrap">\1</span>', str(escape(text))))  # noqa: S704
+
+
 class Pages(Environment):
     """Templates that all share one set of globals.
 
@@ -96,4 +106,4 @@ class Pages(Environment):
 def install(app: Flask, asset: Callable[[str], str]) -> None:
     app.context_processor(_context)
     app.jinja_env.globals.update(asset=asset, can=can, csrf_token=generate_csrf)
-    app.jinja_env.filters.update(plain=_plain, markdown=lambda text: Markup(markdown(text or "")))  # noqa: S704 - cleaned
+    app.jinja_env.filters.update(plain=_plain, unbroken=_unbroken, markdown=lambda text: Markup(markdown(text or "")))  # noqa: S704 - cleaned

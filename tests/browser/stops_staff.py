@@ -105,6 +105,28 @@ EDITOR = (
     Stop("texts to do, some of them behind", "wording_staff.index", source_changed),
 )
 ORGANISER = (Stop("desk of the organiser", "pages.desk", "/arbejde/"),)
+COUNCIL_MEMBER = (
+    Stop("desk of a council member", "pages.desk", "/arbejde/"),
+    Stop("account of a council member", "accounts.account", "/konto"),
+    Stop("what has come in, to a council member", "moderation_staff.queue", QUEUE, 403),
+)
+COUNCIL_CHAIR = (
+    Stop("desk of a council's chair", "pages.desk", "/arbejde/"),
+    Stop("account of a council's chair", "accounts.account", "/konto"),
+    Stop("texts, to a council's chair", "wording_staff.index", "/arbejde/tekster/", 403),
+)
+POLITICIAN = (
+    Stop("desk of a politician", "pages.desk", "/arbejde/"),
+    Stop("account of a politician", "accounts.account", "/konto"),
+    Stop("agreements to manage, to a politician", "agreements_staff.index", "/arbejde/aftaler/", 403),
+)
+DPO = (
+    Stop("desk of the data protection officer", "pages.desk", "/arbejde/"),
+    Stop("log, to the data protection officer", "admin.audit", "/administration/log"),
+    Stop("log of one kind", "admin.audit", "/administration/log?handling=accounts"),
+    Stop("log of one thing", "admin.audit", after("/administration/log", first_link("?om="))),
+    Stop("administration, to the data protection officer", "admin.index", "/administration/", 403),
+)
 ADMINISTRATOR = (
     Stop("desk of the administrator", "pages.desk", "/arbejde/"),
     Stop("administration", "admin.index", "/administration/"),

@@ -24,6 +24,10 @@ WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
     "moderator2": ("moderator2", stops_staff.SECOND_MODERATOR),
     "editor": ("editor", stops_staff.EDITOR),
     "organiser": ("organiser", stops_staff.ORGANISER),
+    "council_member": ("council_member", stops_staff.COUNCIL_MEMBER),
+    "council_chair": ("council_chair", stops_staff.COUNCIL_CHAIR),
+    "politician": ("politician", stops_staff.POLITICIAN),
+    "dpo": ("dpo", stops_staff.DPO),
     "administrator": ("administrator", stops_staff.ADMINISTRATOR),
 }
 

@@ -55,22 +55,6 @@ def told_about(work: Work, area: FocusArea, number: int, **values: object) -> Co
     return made
 
 
-@contextmanager
-def asked(app: Flask) -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile."""
-    sent = list[str]()
-    engine = app.extensions["store"].engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_page_in_every_language(client: CheckingClient, loaded: None, prefix: str) -> None:
     for path in (
@@ -333,3 +317,19 @@ def test_only_what_is_open_today_is_offered(client: CheckingClient, act: Act) ->
         (5, "You can give input now."),
     ):
         assert sentence in client.get(f"{here}/{number}/").text, number
+
+
+def test_a_span_of_years_stays_on_one_line_and_keeps_its_letters(client: CheckingClient, loaded: None) -> None:
+    page = client.get(f"/aftaler/{EARLIER}/").text
+    assert '<h1>Rammeaftale <span class="nowrap">2021-22</span></h1>' in page
+    assert "<title>Rammeaftale 2021-22, Region Sjælland" in page
+    assert (
+        'Rammeaftale <span class="nowrap">2021-22</span></a>' in client.get(f"/aftaler/{EARLIER}/fokusomraader/1/").text
+    )
+    listed = client.get("/aftaler/").text
+    assert 'Rammeaftale <span class="nowrap">2027-28</span> (demo)' in listed
+    assert "span class=&#34;" not in listed
+    unbroken = client.application.jinja_env.filters["unbroken"]
+    for text in ("2021-05-31", "12021-22", "2021-2", "31-01-2027", "a2021-22"):
+        assert unbroken(text) == text
+    assert unbroken("<b>2019-20") == '&lt;b&gt;<span class="nowrap">2019-20</span>'
