@@ -239,6 +239,7 @@ def wired(settings: Settings, migrated: Database, keys: KeyRing, app_cache: dict
 def app(wired: Flask, database: Database) -> Flask:
     """The product on this test's empty database."""
     assert database.url == wired.extensions["settings"].database_url
+    wired.extensions["store"].shelf.clear()  # the numbers of changes begin anew with each test's database
     return wired
 
 

@@ -15,19 +15,24 @@ def record(work: Work, action: str, subject: Base | None = None, *, purpose: str
 
     details: words and counts only, never text that a person wrote. A visitor's act carries the day, not the time.
     """
+    work.insert(entry(work, action, subject, purpose=purpose, **details))
+
+
+def entry(
+    work: Work, action: str, subject: Base | None = None, *, purpose: str | None = None, **details: Any
+) -> AuditEntry:
+    """As `record`, still to be inserted with other rows."""
     known = work.actor.account_id is not None or work.actor.kind == "system"
-    work.add(
-        AuditEntry(
-            sequence=work.next_number("audit"),
-            day=work.today,
-            at=work.now if known else None,
-            account_id=work.actor.account_id,
-            action=action,
-            subject_kind=subject.__tablename__ if subject is not None else None,
-            subject_id=subject.id if subject is not None else None,
-            purpose=purpose,
-            details=details,
-        )
+    return AuditEntry(
+        sequence=work.next_number("audit"),
+        day=work.today,
+        at=work.now if known else None,
+        account_id=work.actor.account_id,
+        action=action,
+        subject_kind=subject.__tablename__ if subject is not None else None,
+        subject_id=subject.id if subject is not None else None,
+        purpose=purpose,
+        details=details,
     )
 
 

@@ -23,6 +23,7 @@ class ConsentWording(Base):
     """The exact words of a question about consent, by purpose, version and language."""
 
     __tablename__ = "consent_wording"
+    __public__ = True
     __table_args__ = (sa.UniqueConstraint("purpose", "version", "language"),)
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     version: Mapped[int]

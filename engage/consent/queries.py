@@ -34,6 +34,11 @@ def wordings(work: Work, language: str) -> dict[Purpose, ConsentWording]:
     return {row.purpose: row for row in rows}
 
 
+def newest(work: Work, language: str) -> dict[Purpose, UUID]:
+    """The identities of the newest words for every purpose."""
+    return {purpose: row.id for purpose, row in wordings(work, language).items()}
+
+
 def consents(work: Work, ids: Iterable[UUID]) -> list[tuple[Consent, ConsentWording]]:
     """Consents, each with the words that were agreed to."""
     rows = work.rows(

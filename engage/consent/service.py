@@ -24,12 +24,12 @@ def load(work: Work, consents: dict[str, Any], retention: dict[str, Any]) -> int
 
 def give(work: Work, purpose: Purpose, language: str) -> Consent:
     """Record a yes, today, to the newest words for `purpose` in `language`. Raises NotFound."""
-    return agree(work, purpose, queries.wording(work, purpose, language).id)
+    return work.add(agreed(work, purpose, queries.wording(work, purpose, language).id))
 
 
-def agree(work: Work, purpose: Purpose, wording_id: UUID) -> Consent:
-    """Record a yes, today, to words that were looked up before."""
-    return work.add(Consent(wording_id=wording_id, purpose=purpose, given_on=work.today))
+def agreed(work: Work, purpose: Purpose, wording_id: UUID) -> Consent:
+    """A yes, today, to words that were looked up before; it is still to be inserted."""
+    return Consent(wording_id=wording_id, purpose=purpose, given_on=work.today)
 
 
 def withdraw(work: Work, consent_id: UUID) -> Consent:

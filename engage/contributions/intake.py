@@ -1,6 +1,7 @@
 """From answers to what they refer to: focus area, question, municipality, terms, and what was found in the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +25,54 @@ VOCABULARIES = {
 
 
 @dataclass(frozen=True)
+class Area:
+    """A focus area that a contribution can be about."""
+
+    id: UUID
+    scope_id: UUID
+    input_from: date | None
+    input_to: date | None
+    questions: dict[str, UUID] = field(default_factory=dict)  # by position, and by identity
+
+
+@dataclass(frozen=True)
+class References:
+    """Everything that answers can name, and the names that are nobody's."""
+
+    areas: dict[tuple[str, int], Area]
+    municipalities: dict[str, UUID]
+    terms: dict[tuple[Vocabulary, str], UUID]
+    mailboxes: frozenset[str]
+    places: frozenset[str]
+
+
+def references(work: Work) -> References:
+    """What answers can name now."""
+    return work.kept("contributions.references", lambda: _references(work))
+
+
+def _references(work: Work) -> References:
+    rows = work.rows(
+        sa.select(
+            Agreement.slug, Agreement.body_id, FocusArea.number, FocusArea.id, FocusArea.input_from, FocusArea.input_to
+        ).join(Agreement, Agreement.id == FocusArea.agreement_id)
+    )
+    areas = {(row.slug, row.number): Area(row.id, row.body_id, row.input_from, row.input_to) for row in rows}
+    by_id = {area.id: area for area in areas.values()}
+    for identity, area_id, position in work.rows(sa.select(Question.id, Question.focus_area_id, Question.position)):
+        by_id[area_id].questions.update({str(position): identity, str(identity): identity})
+    terms = work.rows(sa.select(Term.vocabulary, Term.key, Term.id))
+    places = work.rows(sa.select(Municipality.code, Municipality.name, Municipality.id))
+    return References(
+        areas=areas,
+        municipalities={row.code: row.id for row in places},
+        terms={(row.vocabulary, row.key): row.id for row in terms},
+        mailboxes=queries.office_mailboxes(work),
+        places=frozenset(row.name for row in places),
+    )
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a contribution is about, looked up."""
 
@@ -39,71 +88,55 @@ def subject_of(work: Work, answers: Answers, *, late: bool = False) -> Subject:
 
     late: a letter may arrive after the window for input has closed; a visitor's form may not.
     """
-    area, scope = _focus_area(work, answers.focus_area, late)
+    known = references(work)
+    area = _area(work, known, answers.focus_area, late)
     return Subject(
         focus_area_id=area.id if area else None,
-        scope_id=scope,
-        question_id=_question(work, area, answers.question),
-        municipality_id=_municipality(work, answers.municipality),
-        term_ids=tuple(_terms(work, answers)),
+        scope_id=area.scope_id if area else None,
+        # a question of another focus area is no answer to it, and left out
+        question_id=area.questions.get(answers.question) if area else None,
+        municipality_id=_municipality(known, answers.municipality),
+        term_ids=tuple(_terms(known, answers)),
     )
 
 
-def _focus_area(work: Work, reference: str, late: bool) -> tuple[FocusArea | None, UUID | None]:
+def _area(work: Work, known: References, reference: str, late: bool) -> Area | None:
     if reference in ("", UNKNOWN_FOCUS):
-        return None, None
+        return None
     named = referred(reference)
-    statement = sa.select(FocusArea, Agreement.body_id).join(Agreement, Agreement.id == FocusArea.agreement_id)
-    rows = work.rows(statement.where(Agreement.slug == named[0], FocusArea.number == named[1])) if named else []
-    if not rows:
+    area = known.areas.get(named) if named else None
+    if area is None:
         raise Invalid("focus_area", say('Choose a focus area from the list, or "I do not know".'))
-    area, scope = rows[0]
     if not late and window(area.input_from, area.input_to, work.today) is not Window.OPEN:
         message = say('This focus area does not take input now. Choose another one, or "I do not know".')
         raise Invalid("focus_area", message)
-    return area, scope
+    return area
 
 
-def _question(work: Work, area: FocusArea | None, named: str) -> UUID | None:
-    """A question by its position or its identity; one of another focus area is no answer to it, and left out."""
-    if area is None or not named:
-        return None
-    statement = sa.select(Question).where(Question.focus_area_id == area.id)
-    return next((q.id for q in work.all(statement) if named in (str(q.position), str(q.id))), None)
-
-
-def _municipality(work: Work, code: str) -> UUID | None:
-    if not code:
-        return None
-    found: UUID | None = work.one(sa.select(Municipality.id).where(Municipality.code == code))
-    if found is None:
+def _municipality(known: References, code: str) -> UUID | None:
+    if code and code not in known.municipalities:
         raise Invalid("municipality", say("Choose a municipality from the list, or leave it open."))
+    return known.municipalities.get(code)
+
+
+def _terms(known: References, answers: Answers) -> list[UUID]:
+    found = []
+    for name, kind in VOCABULARIES.items():
+        for key in dict.fromkeys(getattr(answers, name)):
+            if (kind, key) not in known.terms:
+                raise Invalid(name, say("Choose from the list, or leave it open."))
+            found.append(known.terms[kind, key])
     return found
-
-
-def _terms(work: Work, answers: Answers) -> list[UUID]:
-    wanted = {(kind, key) for field, kind in VOCABULARIES.items() for key in getattr(answers, field)}
-    if not wanted:
-        return []
-    keys = {key for _, key in wanted}
-    rows: list[Term] = work.all(sa.select(Term).where(Term.key.in_(keys)))
-    known = {(row.vocabulary, row.key): row.id for row in rows}
-    for field, kind in VOCABULARIES.items():
-        if any((kind, key) not in known for key in getattr(answers, field)):
-            raise Invalid(field, say("Choose from the list, or leave it open."))
-    return [identity for place, identity in known.items() if place in wanted]
 
 
 def screen(work: Work, answers: Answers, allowed_mailboxes: frozenset[str] = frozenset()) -> list[Marked]:
     """Every written part that is not empty, with the personal data found in it."""
-    if "screening" not in work.memo:
-        work.memo["screening"] = (queries.office_mailboxes(work), queries.place_names(work))
-    mailboxes, places = work.memo["screening"]
+    known = references(work)
     return [
         Marked(
             name,
             text,
-            tuple(screening.find(text, allowed_mailboxes=mailboxes | allowed_mailboxes, places=places)),
+            tuple(screening.find(text, allowed_mailboxes=known.mailboxes | allowed_mailboxes, places=known.places)),
         )
         for name in WRITTEN
         if (text := getattr(answers, name))

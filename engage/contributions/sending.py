@@ -14,6 +14,7 @@ from engage.contributions.rules import Marked
 from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import shown
+from engage.core.throttle import Try
 from engage.core.work import Work
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers, Publish, Step
@@ -29,7 +30,6 @@ from engage.wording import queries as wording
 FROM_ONE_PLACE = 40
 ON_ONE_SUBJECT = 150
 HOUR = 60 * 60
-TRIES = 3  # the same form in two windows at one instant: the slower one finds what the faster one made
 STEP_OF = {
     **dict.fromkeys(("relation", "how_heard", "helper_opinion", "role", "has_consent"), Step.WHO),
     **dict.fromkeys(("publish", "quote", "email"), Step.CONSENT),
@@ -119,27 +119,28 @@ def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
     if form.refused is not None:
         return None
     arrival = service.Arrival(once, language().code, Channel.WEB, "", opened.suspect, is_demo=False)
-    for attempt in range(TRIES):
-        try:
-            with form.refusals(), writing() as work:
-                sent = service.receive(work, looked_at, arrival)
-                drafts.discard(work, opened.token)
-                _weigh(work, sent[0], source)
-        except Conflict:
-            if attempt == TRIES - 1:
-                raise
-            continue
-        return _given(*sent) if form.refused is None else None
-    return None
+    try:
+        with writing() as work:
+            sent = service.receive(work, looked_at, arrival)
+            drafts.discard(work, opened.token)
+            _weigh(work, sent[0], source)
+    except Conflict:
+        # The same form in two windows at one instant: the slower one finds what the faster one made.
+        before = service.sent(reading(), once)
+        if before is None:
+            raise
+        sent = before
+    return _given(*sent)
 
 
 def _weigh(work: Work, contribution: Contribution, source: str) -> None:
     """Hold what is one of a flood. Last before the commit, since every sender waits here for the one before."""
-    subject = str(contribution.focus_area_id)
-    held = throttle.count(work, "contribution", source, limit=FROM_ONE_PLACE, seconds=HOUR)
-    held += throttle.count(work, "contribution subject", subject, limit=ON_ONE_SUBJECT, seconds=HOUR)
-    if held:
-        contribution.held = True
+    tries = [
+        Try("contribution", source, FROM_ONE_PLACE),
+        Try("contribution subject", str(contribution.focus_area_id), ON_ONE_SUBJECT),
+    ]
+    if throttle.count(work, tries, seconds=HOUR):
+        service.hold(work, contribution)
 
 
 def _given(contribution: Contribution, code: str) -> Any:

@@ -1,6 +1,9 @@
 """Receiving contributions, and what their writers and moderators do with them afterwards."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +14,7 @@ from engage.audit import service as audit
 from engage.bodies import queries as bodies
 from engage.consent import queries as consent_queries
 from engage.consent import service as consents
-from engage.consent.models import Purpose
+from engage.consent.models import Consent, Purpose
 from engage.contributions import intake, policy, queries, rules
 from engage.contributions.models import (
     About,
@@ -27,6 +30,7 @@ from engage.contributions.models import (
 from engage.contributions.rules import Marked
 from engage.core import crypto
 from engage.core.authority import VISITOR
+from engage.core.db import Base
 from engage.core.errors import Conflict, Invalid
 from engage.core.ids import typed
 from engage.core.text import plain, say, stems
@@ -40,6 +44,8 @@ from engage.screening.crisis import crisis_hits
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 
+_CONTRIBUTION = cast(sa.Table, Contribution.__table__)
+_HOLD = sa.update(_CONTRIBUTION).where(_CONTRIBUTION.c.id == sa.bindparam("held_id")).values(held=True)
 FEW_WORDS = 4  # too few to tell a language by
 
 
@@ -113,50 +119,51 @@ def look_at(
     if channel is Channel.WEB:
         _refuse(marked, answers)
     answers.email = rules.mailbox(answers.email)
-    words = {purpose: row.id for purpose, row in consent_queries.wordings(work, language).items()}
+    words = work.kept(("contributions.words", language), lambda: consent_queries.newest(work, language))
     return LookedAt(answers, subject, tuple(marked), words)
 
 
 def receive(work: Work, looked_at: LookedAt, arrival: Arrival, *, receipt_code: str = "") -> tuple[Contribution, str]:
     """Store what `look_at` has checked, once per `arrival.once`, and tell of it; returns it with its code.
 
-    Raises Invalid at the receipt code, Conflict when the same form comes in at the same moment (try again).
+    Raises Invalid at the receipt code, Conflict when the same form has come in before: `sent` tells what it became.
     """
     if arrival.channel is Channel.WEB and work.actor.account_id is not None:
         work = replace(work, actor=VISITOR)  # staff who write for themselves are as anonymous as anyone
-    before = queries.sent_with(work, arrival.once)
-    if before is not None:
-        return before, _code_again(work, arrival.once, receipt_code)
-    receipt, code = _receipt(work, arrival.once, receipt_code)
-    return _store(work, looked_at, arrival, receipt), code
+    work.draw("contribution", "case", "audit")
+    if receipt_code.strip():
+        return _store(work, looked_at, arrival, _printed(work, receipt_code)), _plain_code(receipt_code)
+    receipt, code = receipts.made(work, arrival.once)
+    return _store(work, looked_at, arrival, receipt, receipt), code
 
 
-def _store(work: Work, looked_at: LookedAt, arrival: Arrival, receipt: Receipt) -> Contribution:
-    """Write the rows in the order that foreign keys ask for."""
-    answers, subject, marked = looked_at.answers, looked_at.subject, list(looked_at.marked)
+def _store(work: Work, looked_at: LookedAt, arrival: Arrival, receipt: Receipt, *first: Base) -> Contribution:
+    """Write the rows in the order that foreign keys ask for, `first` before all others."""
+    answers, subject, marked = looked_at.answers, looked_at.subject, looked_at.marked
     contribution = _new(work, answers, arrival, subject, receipt)
     blocking = any(part.of(Weight.BLOCK) for part in marked)
     contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
-    _agree(work, contribution, answers, looked_at.words)
+    agreed = _agreed(work, contribution, answers, looked_at.words)
     key, contribution.data_key = work.keys.new_data_key(work.place(contribution, "data_key"))
-    work.flush()
-    work.add(contribution)
-    work.flush()
     texts = {PartKind(name): getattr(answers, name) for name in rules.WRITTEN} | {
         PartKind.PROVENANCE: arrival.provenance
     }
-    _write_version(work, contribution, key, texts, marked)
-    for term_id in subject.term_ids:
-        work.add(About(contribution_id=contribution.id, term_id=term_id))
-    audit.record(
+    version = _version(work, contribution, key, texts, marked)
+    about = [About(contribution_id=contribution.id, term_id=term_id) for term_id in subject.term_ids]
+    noted = audit.entry(
         work, "contributions.received", contribution, channel=arrival.channel.value, crisis=contribution.crisis
     )
+    work.insert(*first, *agreed, contribution, *version, *about, noted)
     outbox.put(work, to=answers.email, template="receipt", language=arrival.language, once=f"{contribution.id}")
-    work.flush()
-    return contribution
+    return work.watch(contribution)
 
 
-def _refuse(marked: list[Marked], answers: Answers) -> None:
+def hold(work: Work, contribution: Contribution) -> None:
+    """Set aside what is one of a flood: it is looked at together with the others, and never dropped."""
+    work.connection.execute(_HOLD, {"held_id": contribution.id})
+
+
+def _refuse(marked: Sequence[Marked], answers: Answers) -> None:
     """Raise Invalid when personal data stands in the words of a visitor who has not decided about it."""
     refusal = rules.blocked(marked) or rules.unasked(marked, answers)
     if refusal is not None:
@@ -169,7 +176,7 @@ def sent(work: Work, once: str) -> tuple[Contribution, str] | None:
     return (found, _code_again(work, once, "")) if found is not None else None
 
 
-def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str = "", version: int) -> Version:
+def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str = "", version: int) -> None:
     """A new version in the writer's words, read by a moderator before anyone sees it.
 
     What is public stays until the new version is approved. version: the one the writer corrected.
@@ -197,10 +204,10 @@ def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str
     contribution.version += 1
     contribution.sealed_cpr = False  # the new words hold no CPR number
     texts = before | {PartKind.TEXT: answers.text, PartKind.HELPER_OPINION: answers.helper_opinion}
-    made = _write_version(work, contribution, queries.data_key(work, contribution), texts, marked)
+    version = _version(work, contribution, queries.data_key(work, contribution), texts, marked)
+    work.insert(*version)
     _reach(work, contribution, Status.RECEIVED)
     audit.record(work, "contributions.corrected", contribution, version=contribution.version)
-    return made
 
 
 def unpublish(work: Work, contribution_id: UUID) -> Contribution:
@@ -329,19 +336,18 @@ def _take_down(work: Work, contribution: Contribution) -> None:
         row.withdrawn_on = work.today
 
 
-def _receipt(work: Work, once: str, typed_code: str) -> tuple[Receipt, str]:
-    if not typed_code.strip():
-        return receipts.issue(work, once=once)
+def _printed(work: Work, typed_code: str) -> Receipt:
+    """The receipt of a paper form whose code has not been used."""
     receipt = receipts_queries.find(work, typed_code)
     if receipt is None or not receipt.on_paper:
         raise Invalid("receipt_code", say("We do not know this code. Compare it with the form, letter by letter."))
     if work.one(sa.select(Contribution.id).where(Contribution.receipt_id == receipt.id)) is not None:
         raise Invalid("receipt_code", say("This code already belongs to another contribution."))
-    return receipt, _plain_code(typed_code)
+    return receipt
 
 
 def _code_again(work: Work, once: str, typed_code: str) -> str:
-    return _plain_code(typed_code) if typed_code.strip() else receipts.issue(work, once=once)[1]
+    return _plain_code(typed_code) if typed_code.strip() else receipts.code_of(work, once)
 
 
 def _plain_code(text: str) -> str:
@@ -381,50 +387,52 @@ def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject
     )
 
 
-def _agree(work: Work, contribution: Contribution, answers: Answers, words: dict[Purpose, UUID]) -> None:
-    """Keep which words the writer said yes to."""
-    if contribution.publish is Publish.PUBLIC:
-        contribution.publish_consent_id = consents.agree(work, Purpose.PUBLISH, words[Purpose.PUBLISH]).id
-    if contribution.may_quote:
-        contribution.quote_consent_id = consents.agree(work, Purpose.QUOTE, words[Purpose.QUOTE]).id
-    if contribution.has_consent:
-        contribution.helper_consent_id = consents.agree(work, Purpose.HELPER, words[Purpose.HELPER]).id
-    if answers.email:
-        contribution.contact_consent_id = consents.agree(work, Purpose.CONTACT, words[Purpose.CONTACT]).id
-        work.seal(contribution, "email", answers.email)
+def _agreed(work: Work, contribution: Contribution, answers: Answers, words: dict[Purpose, UUID]) -> list[Consent]:
+    """Which words the writer said yes to."""
+    agreed = []
+    for purpose, column, yes in (
+        (Purpose.PUBLISH, "publish_consent_id", contribution.publish is Publish.PUBLIC),
+        (Purpose.QUOTE, "quote_consent_id", contribution.may_quote),
+        (Purpose.HELPER, "helper_consent_id", contribution.has_consent),
+        (Purpose.CONTACT, "contact_consent_id", bool(answers.email)),
+    ):
+        if yes:
+            consent = consents.agreed(work, purpose, words[purpose])
+            agreed.append(consent)
+            setattr(contribution, column, consent.id)
+    work.seal(contribution, "email", answers.email)
+    return agreed
 
 
-def _write_version(
-    work: Work, contribution: Contribution, key: bytes, texts: dict[PartKind, str], marked: list[Marked]
-) -> Version:
-    """Seal every part, note what was found in it, and alert the one on duty when the words speak of danger."""
-    version = work.add(Version(contribution_id=contribution.id, number=contribution.version, made_on=work.today))
-    work.flush()
-    for kind, text in texts.items():
-        if text:
-            part = PartOfVersion(version_id=version.id, kind=kind)
-            part.sealed = crypto.seal(key, text, queries.place(part))
-            work.add(part)
-    flags: dict[str, int] = {}
-    for found in marked:
-        for finding in found.findings:
-            flags[finding.kind.value] = flags.get(finding.kind.value, 0) + 1
-            work.add(
-                FoundInPart(
-                    version_id=version.id,
-                    part=PartKind(found.name),
-                    kind=finding.kind.value,
-                    weight=finding.weight.value,
-                    start=finding.start,
-                    end=finding.end,
-                )
-            )
-    contribution.flags = flags
+def _version(
+    work: Work, contribution: Contribution, key: bytes, texts: dict[PartKind, str], marked: Sequence[Marked]
+) -> list[Base]:
+    """The rows of a version, still to be inserted: every part sealed, and what was found in it.
+
+    Whoever is on duty is told when the words speak of danger.
+    """
+    version = Version(contribution_id=contribution.id, number=contribution.version, made_on=work.today)
+    parts = [PartOfVersion(version_id=version.id, kind=kind) for kind, text in texts.items() if text]
+    for part in parts:
+        part.sealed = crypto.seal(key, texts[part.kind], queries.place(part))
+    found = [
+        FoundInPart(
+            version_id=version.id,
+            part=PartKind(part.name),
+            kind=finding.kind.value,
+            weight=finding.weight.value,
+            start=finding.start,
+            end=finding.end,
+        )
+        for part in marked
+        for finding in part.findings
+    ]
+    contribution.flags = dict(Counter(finding.kind for finding in found))
     contribution.length = len(texts[PartKind.TEXT])
     if any(crisis_hits(part.text) for part in marked):
         contribution.crisis = True
         _alert(work, contribution)
-    return version
+    return [version, *parts, *found]
 
 
 def _alert(work: Work, contribution: Contribution) -> None:

@@ -1,11 +1,13 @@
 """How often something may be tried: counted per day-key in the database, exact over all processes."""
 
 import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_postgres
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from engage.core.db import Base, UtcDateTime
 from engage.core.errors import TooMany
@@ -29,20 +31,37 @@ def _key(work: Work, purpose: str, subject: str, day: date) -> bytes:
     return work.keys.blind(f"throttle:{purpose}:{day.isoformat()}", subject)
 
 
-def count(work: Work, purpose: str, subject: str, *, limit: int, seconds: int) -> int:
-    """Count one try within this transaction; 0, or the seconds to wait when it exceeds `limit` per window.
+@dataclass(frozen=True)
+class Try:
+    """One try of `subject` (an address, an account), and how many of them a window takes."""
 
-    For what is slowed or set aside and never refused: the count is kept only when the deed is.
+    purpose: str
+    subject: str
+    limit: int
+
+
+@cache
+def _counting(number: int) -> Any:
+    """The statement that counts so many tries at once; the same words on both engines."""
+    places = ", ".join(f"(:key{n}, :starts_at, 1)" for n in range(number))
+    return sa.text(
+        f"INSERT INTO rate_window (key, starts_at, hits) VALUES {places} "  # noqa: S608 - places only
+        "ON CONFLICT (key, starts_at) DO UPDATE SET hits = rate_window.hits + 1 RETURNING key, hits"
+    ).bindparams(sa.bindparam("starts_at", type_=UtcDateTime()))
+
+
+def count(work: Work, tries: Sequence[Try], *, seconds: int) -> int:
+    """Count tries within this transaction; 0, or the seconds to wait when one of them exceeds its limit per window.
+
+    For what is slowed or set aside and never refused: the count is kept only when the deed is. Tries that several
+    processes count together are given in one order everywhere, or they would wait for each other.
     """
     start = _window(work.now, seconds)
-    insert = insert_postgres if work.session.get_bind().dialect.name == "postgresql" else insert_sqlite
-    statement = insert(rate_window).values(key=_key(work, purpose, subject, work.now.date()), starts_at=start, hits=1)
-    hits = work.session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["key", "starts_at"], set_={"hits": rate_window.c.hits + 1}
-        ).returning(rate_window.c.hits)
-    )
-    return int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1 if (hits or 0) > limit else 0
+    keys = [_key(work, each.purpose, each.subject, work.now.date()) for each in tries]
+    values = {f"key{n}": key for n, key in enumerate(keys)} | {"starts_at": start}
+    hits = {bytes(key): number for key, number in work.connection.execute(_counting(len(tries)), values)}
+    over = any(hits[key] > each.limit for key, each in zip(keys, tries, strict=True))
+    return int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1 if over else 0
 
 
 def hit(store: Store, purpose: str, subject: str, *, limit: int, seconds: int) -> None:
@@ -51,7 +70,7 @@ def hit(store: Store, purpose: str, subject: str, *, limit: int, seconds: int) -
     Kept in a transaction of its own: a refused request must still count.
     """
     with unit_of_work(store) as work:
-        wait = count(work, purpose, subject, limit=limit, seconds=seconds)
+        wait = count(work, [Try(purpose, subject, limit)], seconds=seconds)
     if wait:
         raise TooMany(wait)
 

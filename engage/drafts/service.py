@@ -1,7 +1,9 @@
 """Keeping unfinished texts: each sealed with its own key, opened only with the writer's token."""
 
 import json
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -10,9 +12,14 @@ from engage.core import crypto
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import new_token
 from engage.core.text import say
-from engage.core.work import Work
+from engage.core.work import Work, place_of
 from engage.drafts.models import Draft
 from engage.drafts.rules import KEPT_DAYS, Answers
+
+_DRAFT = cast(sa.Table, Draft.__table__)
+_HERE = _DRAFT.c.token_hash == sa.bindparam("token_hash")
+_READ = sa.select(_DRAFT).where(_HERE, _DRAFT.c.expires_on >= sa.bindparam("today"))
+_DISCARD = sa.delete(_DRAFT).where(_HERE)
 
 
 def start(work: Work, answers: Answers, language: str) -> tuple[Draft, str]:
@@ -30,7 +37,7 @@ def save(work: Work, token: str, answers: Answers, *, revision: int | None = Non
     revision: what the writer's page was made from; when another tab has saved since, nothing is overwritten.
     Raises NotFound, Conflict.
     """
-    draft = _find(work, token, lock=True)
+    draft = _locked(work, token)
     if revision is not None and revision != draft.revision:
         raise Conflict(say("Your text was also changed in another window."))
     _write(work, draft, answers)
@@ -38,16 +45,27 @@ def save(work: Work, token: str, answers: Answers, *, revision: int | None = Non
     return draft
 
 
-def read(work: Work, token: str) -> tuple[Draft, Answers]:
-    """The draft and its answers. Raises NotFound when there is none, or its 30 days are over."""
-    draft = _find(work, token)
-    key = work.keys.data_key(draft.data_key, work.place(draft, "data_key"))
-    return draft, Answers.from_dict(json.loads(crypto.unseal(key, draft.answers, work.place(draft, "answers"))))
+@dataclass(frozen=True)
+class Kept:
+    """What is known of a draft beside its answers."""
+
+    revision: int
+    expires_on: date
+
+
+def read(work: Work, token: str) -> tuple[Kept, Answers]:
+    """A draft and its answers. Raises NotFound when there is none, or its 30 days are over."""
+    found = work.connection.execute(_READ, {"token_hash": _hash(work, token), "today": work.today}).first()
+    if found is None:
+        raise NotFound()
+    key = work.keys.data_key(found.data_key, place_of(Draft, "data_key", found.id))
+    answers = json.loads(crypto.unseal(key, found.answers, place_of(Draft, "answers", found.id)))
+    return Kept(found.revision, found.expires_on), Answers.from_dict(answers)
 
 
 def discard(work: Work, token: str) -> None:
     """Delete the draft now; without one, nothing happens."""
-    work.run(sa.delete(Draft).where(Draft.token_hash == _hash(work, token)))
+    work.connection.execute(_DISCARD, {"token_hash": _hash(work, token)})
 
 
 def remove_expired(work: Work) -> int:
@@ -62,9 +80,9 @@ def _hash(work: Work, token: str) -> bytes:
     return work.keys.blind("draft", token)
 
 
-def _find(work: Work, token: str, *, lock: bool = False) -> Draft:
+def _locked(work: Work, token: str) -> Draft:
     statement = sa.select(Draft).where(Draft.token_hash == _hash(work, token), Draft.expires_on >= work.today)
-    draft: Draft | None = work.one(statement.with_for_update() if lock else statement)
+    draft: Draft | None = work.one(statement.with_for_update())
     if draft is None:
         raise NotFound()
     return draft

@@ -8,13 +8,24 @@ from engage.receipts.models import Receipt
 from engage.receipts.queries import hash_of
 
 
-def issue(work: Work, *, opens: str = "contribution", once: str, on_paper: bool = False) -> tuple[Receipt, str]:
-    """A receipt and its code (ungrouped: `ids.shown` groups it); the same `once` always gets the same.
+def code_of(work: Work, once: str, opens: str = "contribution") -> str:
+    """The code (ungrouped: `ids.shown` groups it) that the form with this key gets, always the same.
 
     once: the one-time key of the form, long and random. The code is a keyed hash of it, so nobody without our key
     can tell the code from the form, and only a hash of the code is stored.
     """
-    code = code_from(work.keys.blind(f"receipt code:{opens}", once))
+    return code_from(work.keys.blind(f"receipt code:{opens}", once))
+
+
+def made(work: Work, once: str, opens: str = "contribution") -> tuple[Receipt, str]:
+    """A new receipt, still to be inserted, and its code."""
+    code = code_of(work, once, opens)
+    return Receipt(code_hash=hash_of(work, code), opens=opens, on_paper=False), code
+
+
+def issue(work: Work, *, opens: str = "contribution", once: str, on_paper: bool = False) -> tuple[Receipt, str]:
+    """A receipt and its code; the one there is when it was issued before."""
+    code = code_of(work, once, opens)
     code_hash = hash_of(work, code)
     found: Receipt | None = work.one(sa.select(Receipt).where(Receipt.code_hash == code_hash))
     return found or work.add(Receipt(code_hash=code_hash, opens=opens, on_paper=on_paper)), code

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engage.app import create_app
@@ -17,6 +16,7 @@ from engage.core.work import unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
+from tests.counting import counted
 from tests.ground import Ground, end, serving, start, wait_until
 from tests.live import free_port
 from tests.load import client, fill, floor
@@ -186,22 +186,15 @@ class Bench:
     def _queries(self) -> dict[str, int]:
         """How many statements each page sends to the database."""
         app = create_app(self.ground.settings(**DEMO), self.ground.store)
-        sent: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-            sent.append(statement)
-
-        sa.event.listen(self.ground.store.engine, "before_cursor_execute", note)
         counts = {}
         visitor: FlaskClient = app.test_client(use_cookies=False)
         for name, ask in self._addresses():
             visitor.get(ask.path, headers=dict(ask.headers))
-            sent.clear()
-            answer = visitor.get(ask.path, headers=dict(ask.headers))
+            with counted() as sent:
+                answer = visitor.get(ask.path, headers=dict(ask.headers))
             counts[name] = len(sent)
             if answer.status_code != 200:
                 raise RuntimeError(f"{ask.path} answers {answer.status_code}")
-        sa.event.remove(self.ground.store.engine, "before_cursor_execute", note)
         return counts
 
     # --- What is wished for -------------------------------------------------------------------

@@ -12,6 +12,7 @@ from unittest import mock
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -196,7 +197,7 @@ def watch(matrix: Matrix) -> None:
         if changes:
             matrix.written.append(changes[2])
 
-    sa.event.listen(matrix.ground.store.engine, "before_cursor_execute", note)
+    sa.event.listen(Engine, "before_cursor_execute", note)
 
 
 def outcome(group: Group, name: str, answer: TestResponse, path: str) -> str | None:

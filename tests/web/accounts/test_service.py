@@ -15,6 +15,7 @@ from engage.audit.models import AuditEntry
 from engage.core.authority import VISITOR, Actor, Held, Role
 from engage.core.errors import Forbidden, Invalid, NotFound, TooMany
 from engage.core.work import Store, Work
+from tests.counting import counted
 from tests.factories.accounts import PASSWORD, PROFILE, give_factors, make_account
 
 HASHER = hashing.hasher(PROFILE)
@@ -332,23 +333,15 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(store: Store, mads: 
 def test_a_known_and_an_unknown_address_cost_the_same_queries_and_hashes(store: Store, mads: str) -> None:
     costs = []
     for email in ("mads@example.org", "nobody@example.org"):
-        asked: list[str] = []
         hashed: list[object] = []
-
-        def note(*arguments: Any, into: list[str] = asked) -> None:
-            into.append(arguments[2])
 
         class Counting:
             def fits(self, kept: str | None, password: str, into: list[object] = hashed) -> bool:
                 into.append(1)
                 return HASHER.fits(kept, password)
 
-        sa.event.listen(store.engine, "before_cursor_execute", note)
-        try:
-            with pytest.raises(Invalid):
-                entering.sign_in(store, email=email, password="x", source="192.0.2.1", hasher=Counting())  # type: ignore[arg-type]
-        finally:
-            sa.event.remove(store.engine, "before_cursor_execute", note)
+        with counted() as asked, pytest.raises(Invalid):
+            entering.sign_in(store, email=email, password="x", source="192.0.2.1", hasher=Counting())  # type: ignore[arg-type]
         costs.append((asked, len(hashed)))
     assert costs[0] == costs[1]
 

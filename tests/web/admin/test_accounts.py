@@ -14,6 +14,7 @@ from engage.bodies import queries as bodies
 from engage.bodies import service as bodies_service
 from engage.core.authority import Role
 from engage.notifications.models import Message
+from tests.counting import counted
 from tests.factories.accounts import make_account
 from tests.pages_checked import CheckingClient
 from tests.web.admin.conftest import Act, press
@@ -50,20 +51,13 @@ def test_an_account_is_found_by_its_whole_address(admin: CheckingClient, ground:
 
 
 def test_accounts_page_by_key_with_the_same_queries(admin: CheckingClient, app: Flask, act: Act) -> None:
-    asked: list[str] = []
-
-    def note(*arguments: Any) -> None:
-        asked.append(arguments[2])
-
     counts = []
     for many in (0, 45):
         with act() as work:
             for n in range(many):
                 make_account(work, Role.EDITOR, name=f"Person {n}", email=f"p{n}@example.org")
-        asked.clear()
-        sa.event.listen(app.extensions["store"].engine, "before_cursor_execute", note)
-        page = admin.get("/administration/konti/").text
-        sa.event.remove(app.extensions["store"].engine, "before_cursor_execute", note)
+        with counted() as asked:
+            page = admin.get("/administration/konti/").text
         counts.append(len([each for each in asked if each.startswith(("SELECT", "INSERT", "UPDATE"))]))
     assert counts[0] == counts[1] <= 8
     names: list[str] = []

@@ -1,12 +1,12 @@
 """What a page may ask of the database, and what must never be found in it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from tests.counting import counted
 from tests.factories.contributions import agree_to, make_code, make_focus_area
 from tests.pages_checked import CheckingClient
 from tests.web.contributions.test_mine import found_in
@@ -14,18 +14,6 @@ from tests.web.contributions.test_mine import found_in
 NEW, CHECK, MINE = "/bidrag/nyt", "/bidrag/kladde/tjek", "/mit-bidrag"
 TEXT = "Vi har ventet i to år på et sted, hvor min bror kan være om dagen."
 MOST = 8  # queries a page
-
-
-@contextmanager
-def counted(engine: Any) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_every_step_asks_little_of_the_database(client: CheckingClient, act: Callable[..., Any], engine: Any) -> None:
@@ -42,13 +30,13 @@ def test_every_step_asks_little_of_the_database(client: CheckingClient, act: Cal
         (f"/en{CHECK}", None),
     ]
     for address, fields in steps:
-        with counted(engine) as statements:
+        with counted() as statements:
             client.get(address)
         asked[address] = len(statements)
         if fields is not None:
             client.send(address, fields)
     client.send(f"/en{MINE}", {"code": code})
-    with counted(engine) as statements:
+    with counted() as statements:
         client.get(f"/en{MINE}")
     asked[MINE] = len(statements)
     assert {address: number for address, number in asked.items() if number > MOST} == {}

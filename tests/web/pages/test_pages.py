@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from engage.pages import queries
 from engage.replies.models import Reply, ReplyState
 from engage.wording import service as wording
 from engage.wording.models import Twin
+from tests.counting import counted
 from tests.factories.agreements import DATA, EARLIER, SOON, load_cycles, make_voice
 from tests.factories.contributions import make_body, make_contribution, make_focus_area
 from tests.pages_checked import CheckingClient
@@ -262,7 +263,7 @@ def test_pages_ask_few_questions_however_much_there_is(
         found = []
         for path in ("/en/", f"/en/aftaler/{SOON}/fokusomraader/3/", f"/en/aftaler/{EARLIER}/", "/en/bidrag/1/"):
             client.get(path)
-            with asked(app) as sent:
+            with counted() as sent:
                 assert client.get(path).status_code == 200
             found.append(len([statement for statement in sent if statement.lstrip().startswith("SELECT")]))
         return found
