@@ -142,21 +142,36 @@ class Open:
     region: str
 
 
-_OPEN = (
+@dataclass(frozen=True)
+class Front:
+    """What is open now, those that close first at the top; and the newest agreements that are known to be approved."""
+
+    areas: list[Open]
+    agreed: list[tuple[Agreement, str]]
+
+
+_OPEN = sa.and_(
+    FocusArea.agreement_id == Agreement.id,
+    FocusArea.input_from <= sa.bindparam("today", type_=sa.Date),
+    sa.or_(FocusArea.input_to.is_(None), FocusArea.input_to >= sa.bindparam("today", type_=sa.Date)),
+)
+_AGREED = sa.and_(Agreement.approvals_known.is_not(None), Agreement.is_demo.is_(False))
+_FRONT = (
     sa.select(FocusArea, Agreement, Region.name)
-    .join(Agreement, Agreement.id == FocusArea.agreement_id)
+    .select_from(Agreement)
     .join(Region, Region.id == Agreement.region_id)
-    .where(
-        FocusArea.input_from <= sa.bindparam("today", type_=sa.Date),
-        sa.or_(FocusArea.input_to.is_(None), FocusArea.input_to >= sa.bindparam("today", type_=sa.Date)),
-    )
+    .outerjoin(FocusArea, _OPEN)
+    .where(sa.or_(FocusArea.id.is_not(None), _AGREED))
     .order_by(sa.func.coalesce(FocusArea.input_to, date.max), Agreement.slug, FocusArea.number)
 )
 
 
-def open_areas(work: Work) -> list[Open]:
-    """Every focus area that is open today, those that close first at the top."""
-    return [Open(*row) for row in work.session.execute(_OPEN, {"today": work.today}).all()]
+def front(work: Work, *, limit: int) -> Front:
+    """Every focus area that is open today, and at most `limit` agreements, none of them made up; in one query."""
+    rows = work.session.execute(_FRONT, {"today": work.today}).all()
+    known = {row.slug: (row, region) for _, row, region in rows if row.approvals_known and not row.is_demo}
+    newest = sorted(known.values(), key=lambda each: each[0].period_from, reverse=True)
+    return Front([Open(*row) for row in rows if row[0] is not None], newest[:limit])
 
 
 def answered(work: Work) -> dict[UUID, int]:

@@ -27,6 +27,7 @@ mine.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
 NEWEST = 4  # voices on the front page
+AGREED = 2  # agreements there
 
 
 @bp.get("/")
@@ -34,8 +35,9 @@ NEWEST = 4  # voices on the front page
 def home() -> Any:
     """What this is and is not, what is open now, what was said, and who to call."""
     work = reading()
-    areas = queries.open_areas(work)
-    words = twins(work, language().code, [each.area for each in areas])
+    front = queries.front(work, limit=AGREED)
+    areas, agreed = front.areas, front.agreed
+    words = twins(work, language().code, [*(each.area for each in areas), *(agreement for agreement, _ in agreed)])
     return render_template(
         "pages/home.html",
         new_url=url_for("contributions.new"),
@@ -43,13 +45,17 @@ def home() -> Any:
         notice=words.notice_for(*(words.shown(each.area, name) for each in areas for name in ("title", "about"))),
         voices=_shown(queries.voices(work, limit=NEWEST).voices),
         answers=_answers(work, areas, words),
+        fewest=queries.FEWEST,
+        agreed=[
+            (words.shown(each, "title"), region, words.shown(each, "approvals_known"), each.slug)
+            for each, region in agreed
+        ],
         crisis_lines=settings().crisis_lines,
     )
 
 
 def _cards(areas: list[Open], words: Words) -> list[dict[str, Any]]:
-    root = request.script_root
-    until = cache(lambda day: gettext("Until %(day)s", day=show_date(day, "full")) if day else "")
+    root, until = request.script_root, cache(_until)
     return [
         {
             "title": words.shown(each.area, "title"),
@@ -57,11 +63,19 @@ def _cards(areas: list[Open], words: Words) -> list[dict[str, Any]]:
             "url": f"{root}/aftaler/{each.agreement.slug}/fokusomraader/{each.area.number}/",
             "region": each.region,
             "demo": each.agreement.is_demo,
-            "until": until(each.area.input_to),
+            "until": until(each.area.input_to, each.area.answer_by),
             "icon": ICONS[each.area.number % len(ICONS)],
         }
         for each in areas
     ]
+
+
+def _until(input_to: date | None, answer_by: date | None) -> str:
+    """How long one can say something, and when an answer comes, as far as either is known."""
+    said = [gettext("Until %(day)s", day=show_date(input_to, "full"))] if input_to else []
+    if answer_by:
+        said.append(gettext("An answer comes by %(day)s", day=show_date(answer_by)))
+    return ". ".join(said)
 
 
 def _answers(work: Work, areas: list[Open], words: Words) -> list[tuple[Any, int]]:
