@@ -116,7 +116,7 @@ def _install_login(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # it keys on address and browser, which we neither keep nor trust
     manager.init_app(app)
-    accounts.install(manager, bodies.actor_for)
+    accounts.install(manager, bodies.signed_in)
 
 
 def _middleware(app: Flask, settings: Settings) -> Any:

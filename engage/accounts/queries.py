@@ -89,16 +89,24 @@ def password_of(work: Work, email: str) -> tuple[Account, Credential] | None:
     return (row[0], row[1]) if row is not None else None
 
 
+# Put together once: every request of someone signed in begins with it.
+OF_TOKEN = sa.bindparam("token_hash", type_=sa.LargeBinary)
+SESSION = (
+    sa.select(SignIn, Account)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.token_hash == OF_TOKEN, Account.disabled_at.is_(None))
+)
+
+
 def session(work: Work, token: str) -> tuple[SignIn, Account] | None:
     """The session that `token` opens and its open account, or None when it does not hold any more."""
-    row = work.session.execute(
-        sa.select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.token_hash == token_mark(work, "session", token), Account.disabled_at.is_(None))
-    ).first()
-    if row is None or not rules.holds(row[0].seen_at, row[0].expires_at, row[0].ended_at, work.now):
-        return None
-    return row[0], row[1]
+    row = work.session.execute(SESSION, {OF_TOKEN.key: token_mark(work, "session", token)}).first()
+    return (row[0], row[1]) if row is not None and holding(work, row[0]) else None
+
+
+def holding(work: Work, sign_in: SignIn) -> bool:
+    """Whether a session is still good at this moment."""
+    return rules.holds(sign_in.seen_at, sign_in.expires_at, sign_in.ended_at, work.now)
 
 
 def alive(now: datetime) -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin
 
 from engage.accounts import entering, hashing, queries, rules, service
 from engage.accounts.forms import CodeForm, LanguageForm, PasswordForm, SignInForm
-from engage.accounts.models import CredentialKind
+from engage.accounts.models import CredentialKind, SignIn
 from engage.core import work as core_work
 from engage.core.authority import Actor
 from engage.core.errors import Invalid
@@ -38,18 +38,17 @@ class SignedIn(UserMixin):
         return self.token
 
 
-def install(manager: LoginManager, actor_for: Callable[[Work, UUID], Actor]) -> None:
+def install(manager: LoginManager, opened_by: Callable[[Work, str], tuple[SignIn, Actor] | None]) -> None:
     """Have every request look up its session's row, and the roles of that very moment."""
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
         with core_work.reading(store()) as work:
-            found = queries.session(work, token)
+            found = opened_by(work, token)
             if found is None:
                 return None
-            sign_in, account = found
-            session_id, shown = sign_in.id, sign_in.two_factor_at
-            who = replace(actor_for(work, account.id), session_id=session_id, two_factor_at=shown, kind="person")
+            sign_in, who = found
+            session_id = sign_in.id
             if sign_in.assurance < 2:
                 who = replace(who, held=(), two_factor_at=None)  # a password alone opens nothing
             stale = work.now - sign_in.seen_at > rules.TOUCH

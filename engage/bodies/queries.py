@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from engage.accounts.models import Account
+from engage.accounts import queries as accounts
+from engage.accounts.models import Account, SignIn
 from engage.bodies.models import (
     Body,
     BodyKind,
@@ -20,10 +21,11 @@ from engage.bodies.models import (
     Seat,
 )
 from engage.core.authority import GRANTS, Can, Role
+from engage.core.db import UtcDateTime
 from engage.core.work import Work
 
 
-def holds_on(thing: Any, day: date) -> sa.ColumnElement[bool]:
+def holds_on(thing: Any, day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """`rules.holds` as a WHERE clause."""
     return sa.and_(thing.valid_from <= day, sa.or_(thing.valid_to.is_(None), thing.valid_to >= day))
 
@@ -73,8 +75,12 @@ def bodies(work: Work, *kinds: BodyKind, on: date | None = None) -> list[Body]:
     return work.all(statement)
 
 
-def held(work: Work, account_id: UUID, day: date) -> list[sa.Row[Any]]:
-    """What gives an account its roles on `day`, as (role, scope, kind of body, seat, body that the scope followed).
+_DAY = sa.bindparam("day", type_=sa.Date)
+_ACCOUNT = sa.bindparam("account", type_=sa.Uuid)
+
+
+def _held(account: Any) -> tuple[Any, Any, Any]:
+    """What gives `account` its roles, the body that its scope followed, and how the two belong together.
 
     A grant has a role and no kind; a seat has a kind and no role, and counts while its body exists.
     """
@@ -84,16 +90,42 @@ def held(work: Work, account_id: UUID, day: date) -> list[sa.Row[Any]]:
         Grant.scope_id.label("scope_id"),
         sa.cast(nothing, Body.kind.type).label("kind"),
         sa.cast(nothing, Seat.role.type).label("seat"),
-    ).where(Grant.account_id == account_id, holds_on(Grant, day))
+    ).where(Grant.account_id == account, holds_on(Grant, _DAY))
     seated = (
         sa.select(sa.cast(nothing, Grant.role.type), Body.id, Body.kind, Seat.role)
         .join(Body, Body.id == Seat.body_id)
-        .where(Seat.account_id == account_id, holds_on(Seat, day), holds_on(Body, day))
+        .where(Seat.account_id == account, holds_on(Seat, _DAY), holds_on(Body, _DAY))
     )
     both = sa.union_all(granted, seated).subquery()
     before = aliased(Body)
-    followed = sa.and_(before.successor_id == both.c.scope_id, before.valid_to < day)
-    return work.rows(sa.select(both, before.id.label("before")).outerjoin(before, followed))
+    return both, before, sa.and_(before.successor_id == both.c.scope_id, before.valid_to < _DAY)
+
+
+def _all_held() -> Any:
+    both, before, followed = _held(_ACCOUNT)
+    return sa.select(both, before.id.label("before")).outerjoin(before, followed)
+
+
+def _session_held() -> Any:
+    whose = sa.select(SignIn.account_id).where(SignIn.token_hash == accounts.OF_TOKEN).scalar_subquery()
+    both, before, followed = _held(whose)
+    session = accounts.SESSION.add_columns(both, before.id.label("before"))
+    return session.outerjoin(both, sa.true()).outerjoin(before, followed)
+
+
+# Put together once: every request of someone signed in asks it.
+_HELD, _SESSION_HELD = _all_held(), _session_held()
+
+
+def held(work: Work, account_id: UUID, day: date) -> list[sa.Row[Any]]:
+    """What gives an account its roles on `day`, as (role, scope, kind of body, seat, body that the scope followed)."""
+    return list(work.session.execute(_HELD, {"account": account_id, "day": day}).all())
+
+
+def session_held(work: Work, token: str) -> list[sa.Row[Any]]:
+    """The session that `token` opens and its open account, beside what `held` finds today; at least one row of both."""
+    mark = accounts.token_mark(work, "session", token)
+    return list(work.session.execute(_SESSION_HELD, {accounts.OF_TOKEN.key: mark, "day": work.today}).all())
 
 
 def grants_of(work: Work, account_id: UUID) -> list[tuple[Grant, str | None]]:
@@ -129,40 +161,62 @@ def roles_granted(work: Work, account_ids: Iterable[UUID], day: date) -> dict[UU
     return found
 
 
+_SCOPE = sa.bindparam("scope", type_=sa.Uuid)
+_NOW = sa.bindparam("now", type_=UtcDateTime)
+
+
+def _people_on_duty() -> Any:
+    """(account, place in the order) of whom `on_duty` names."""
+    region = sa.select(Body.region_id).where(Body.id == _SCOPE).scalar_subquery()
+    # A secretariat answers for the KKR of its region.
+    near = sa.or_(Duty.body_id == _SCOPE, Body.region_id == region)
+    anyone = (
+        sa.select(Duty.account_id, _place(Duty.starts_at, Duty.id))
+        .join(Body, Body.id == Duty.body_id)
+        .join(Account, Account.id == Duty.account_id)
+        .where(Duty.starts_at <= _NOW, Duty.ends_at > _NOW, Account.disabled_at.is_(None))
+    )
+    roles = [role for role, rights in GRANTS.items() if Can.MODERATE in rights]
+    moderators = (
+        sa.select(Grant.account_id, _place(Grant.valid_from, Grant.id))
+        .join(Account, Account.id == Grant.account_id)
+        .where(
+            Grant.role.in_(roles),
+            holds_on(Grant, _DAY),
+            sa.or_(_SCOPE.is_(None), Grant.scope_id.is_(None), Grant.scope_id == _SCOPE),
+            Account.disabled_at.is_(None),
+        )
+    )
+    there = anyone.where(near)
+    return sa.union_all(there, anyone.where(_none(there)), moderators.where(_none(anyone))).subquery("on_duty")
+
+
+def _none(statement: Any) -> Any:
+    """That `statement` finds nothing, whatever is asked around it."""
+    return ~statement.with_only_columns(sa.literal(1)).correlate(None).exists()
+
+
+def _place(*order: Any) -> Any:
+    return sa.func.row_number().over(order_by=order).label("place")
+
+
+# Also for reading it beside other things; `duty_values` says what it takes.
+ON_DUTY = _people_on_duty()
+_ON_DUTY = sa.select(ON_DUTY.c.account_id).order_by(ON_DUTY.c.place)
+
+
+def duty_values(work: Work, body_id: UUID | None) -> dict[str, Any]:
+    return {"scope": body_id, "now": work.now, "day": work.today}
+
+
 def on_duty(work: Work, body_id: UUID | None) -> list[UUID]:
     """Whom to alert for the crisis queue of a body (None: of what all share), now.
 
     Those on duty there; when nobody is, those on duty anywhere; when there are none, whoever may moderate there.
     Only accounts that are open. An empty list means that nobody can be reached.
     """
-    now = sa.and_(Duty.starts_at <= work.now, Duty.ends_at > work.now)
-    rows = work.rows(
-        sa.select(Duty.account_id, Duty.body_id, Body.region_id)
-        .join(Body, Body.id == Duty.body_id)
-        .join(Account, Account.id == Duty.account_id)
-        .where(now, Account.disabled_at.is_(None))
-        .order_by(Duty.starts_at, Duty.id)
-    )
-    body = work.find(Body, body_id)
-    near = [row for row in rows if body is not None and (row.body_id == body.id or _same_region(row, body))]
-    found = [row.account_id for row in (near or rows)] or _moderators(work, body_id)
+    found = work.session.scalars(_ON_DUTY, duty_values(work, body_id)).all()
     return list(dict.fromkeys(found))
-
-
-def _same_region(row: Any, body: Body) -> bool:
-    """A secretariat answers for the KKR of its region."""
-    return body.region_id is not None and row.region_id == body.region_id
-
-
-def _moderators(work: Work, body_id: UUID | None) -> list[UUID]:
-    roles = [role for role, rights in GRANTS.items() if Can.MODERATE in rights]
-    reach = sa.true() if body_id is None else sa.or_(Grant.scope_id.is_(None), Grant.scope_id == body_id)
-    return work.all(
-        sa.select(Grant.account_id)
-        .join(Account, Account.id == Grant.account_id)
-        .where(Grant.role.in_(roles), holds_on(Grant, work.today), reach, Account.disabled_at.is_(None))
-        .order_by(Grant.valid_from, Grant.id)
-    )
 
 
 def roster(work: Work, limit: int = 50) -> list[tuple[Duty, Body]]:

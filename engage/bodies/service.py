@@ -1,11 +1,13 @@
 """The actor that grants and seats make today; giving and ending them; the duty roster."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from engage.accounts.models import Account
+from engage.accounts import queries as accounts
+from engage.accounts.models import Account, SignIn
 from engage.audit import service as audit
 from engage.bodies import loading, policy, queries
 from engage.bodies.models import Body, BodyKind, Duty, Grant, Seat, SeatRole
@@ -36,10 +38,24 @@ def actor_for(work: Work, account_id: UUID) -> Actor:
     account = work.find(Account, account_id)
     if account is None or account.disabled_at is not None:
         return VISITOR
+    return _actor(work, account, queries.held(work, account_id, work.today))
+
+
+def signed_in(work: Work, token: str) -> tuple[SignIn, Actor] | None:
+    """The session that `token` opens, and the actor that its account is today; None when it does not hold any more."""
+    rows = queries.session_held(work, token)
+    if not rows or not accounts.holding(work, rows[0].SignIn):
+        return None
+    sign_in: SignIn = rows[0].SignIn
+    who = _actor(work, rows[0].Account, rows)
+    return sign_in, replace(who, session_id=sign_in.id, two_factor_at=sign_in.two_factor_at)
+
+
+def _actor(work: Work, account: Account, held: list[Any]) -> Actor:
     return Actor(
         account_id=account.id,
         name=work.unseal(account, "name") or "",
-        held=tuple(dict.fromkeys(_held(queries.held(work, account_id, work.today)))),
+        held=tuple(dict.fromkeys(_held(held))),
         language=account.language,
         kind="person",
     )

@@ -53,6 +53,33 @@ def test_a_closed_account_is_a_visitor(denmark: Work) -> None:
     assert service.actor_for(denmark, account.id) is VISITOR
 
 
+def test_a_session_stands_for_what_its_account_holds_today(denmark: Work) -> None:
+    kkr, council = body(denmark, "kkr-1085"), body(denmark, "handicapraad-330")
+    account = make_account(denmark, Role.EDITOR, name="Jette")
+    service.give_role(denmark, account.id, Role.MODERATOR, scope_id=kkr.id)
+    service.give_seat(denmark, account.id, council.id, SeatRole.CHAIR)
+    other = make_account(denmark, Role.DPO, name="Karen", email="karen@example.org")
+    token = accounts.begin_session(denmark, account.id, assurance=2)
+    for today in (denmark, replace(denmark, now=BEFORE + timedelta(minutes=30))):
+        found = service.signed_in(today, token)
+        assert found is not None
+        sign_in, who = found
+        known = service.actor_for(today, account.id)
+        assert set(who.held) == set(known.held)
+        assert len(who.held) >= 3
+        assert replace(who, held=()) == replace(
+            known, held=(), session_id=sign_in.id, two_factor_at=sign_in.two_factor_at
+        )
+    empty = accounts.begin_session(denmark, make_account(denmark, name="Nye", email="ny@example.org").id, assurance=1)
+    found = service.signed_in(denmark, empty)
+    assert found is not None
+    assert found[1].held == ()
+    assert service.signed_in(replace(denmark, now=BEFORE + timedelta(hours=2)), token) is None
+    accounts.disable(denmark, account.id)
+    assert service.signed_in(denmark, token) is None
+    assert held(denmark, other.id) == {Held(Role.DPO)}
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_goes_when_its_grant_ends(denmark: Work, role: Role) -> None:
     account = make_account(denmark)
