@@ -1,5 +1,7 @@
 """Who may see a contribution as it was written, and what may become public of it."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from engage.contributions.models import Contribution, Status
@@ -22,7 +24,11 @@ def may_see(actor: Actor, contribution: Contribution) -> bool:
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """`may_see` as a WHERE clause."""
-    reach = actor.scope(Can.MODERATE)
+    return visible_within(actor.scope(Can.MODERATE))
+
+
+def visible_within(reach: frozenset[UUID] | None) -> sa.ColumnElement[bool]:
+    """As `visible_to`, for everyone who may moderate within these bodies; None: everywhere."""
     if reach is None:
         return sa.true()
     if not reach:

@@ -1,5 +1,6 @@
 """Reading contributions: by receipt, by form key, part by part; and the public versions, by key."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -64,13 +65,18 @@ def parts(work: Work, contribution: Contribution, number: int | None = None) -> 
     """The words of a version, part by part; empty when they are gone for good."""
     if contribution.data_key is None:
         return {}
-    key = data_key(work, contribution)
     rows: list[PartOfVersion] = work.all(
         sa.select(PartOfVersion)
         .join(Version, Version.id == PartOfVersion.version_id)
         .where(Version.contribution_id == contribution.id, Version.number == (number or contribution.version))
     )
-    return {row.kind: crypto.unseal(key, row.sealed, place(row)) for row in rows}
+    return opened(work, contribution, rows)
+
+
+def opened(work: Work, contribution: Contribution, sealed: Iterable[PartOfVersion]) -> dict[PartKind, str]:
+    """The words in these parts of the contribution. Raises NotFound when they are gone for good."""
+    key = data_key(work, contribution)
+    return {part.kind: crypto.unseal(key, part.sealed, place(part)) for part in sealed}
 
 
 def place(part: PartOfVersion) -> str:

@@ -18,11 +18,11 @@ from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS, Answers
 from engage.moderation import queries, service
 from engage.moderation.forms import EntryForm
+from engage.moderation.shown import agreements
 from engage.receipts.rules import picture
 from engage.web.doors import staff
 from engage.web.locale import gettext, language
 from engage.web.work import reading, store, writing
-from engage.wording.queries import twins
 
 FIELDS = (
     "text", "focus_area", "role", "relation", "has_consent", "how_heard", "helper_opinion", "municipality",
@@ -87,16 +87,16 @@ def _many(name: str) -> bool:
 def _offer(form: EntryForm, work: Work) -> None:
     """Every focus area may be chosen: a letter can arrive after the window for input has closed."""
     steps.offer(cast(AboutForm, form), work)
-    areas = queries.focus_areas(work)
-    words = twins(work, language().code, [area for area, _, _ in areas])
+    areas = queries.focus_areas(work, language().code)
+    names = agreements(areas)
     unsure = gettext("Not sure?")
     form.focus_area.choices = [
         SelectChoice("", gettext("Not chosen"), optgroup=unsure),
         SelectChoice(UNKNOWN_FOCUS, gettext("It is not known"), optgroup=unsure),
     ]
-    for area, title, slug in areas:
-        name = gettext("%(number)d. %(title)s", number=area.number, title=words.text(area, "title"))
-        form.focus_area.choices.append(SelectChoice(f"{slug}:{area.number}", name, optgroup=title))
+    for area in areas:
+        name = gettext("%(number)d. %(title)s", number=area.number, title=area.title)
+        form.focus_area.choices.append(SelectChoice(area.reference, name, optgroup=names[area.slug]))
 
 
 def entered() -> Any:

@@ -1,22 +1,30 @@
 """The queue and its counts, and everything a moderator needs to see of one contribution."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea
+from engage.agreements.rules import reference
+from engage.bodies.models import Region
 from engage.contributions.models import Contribution, Status
-from engage.contributions.policy import visible_to
+from engage.contributions.policy import visible_within
+from engage.core.authority import Can
+from engage.core.db import UtcDateTime
 from engage.core.work import Work
 from engage.moderation.models import ModerationStep, Presence
 from engage.moderation.policy import OPEN
 from engage.moderation.rules import PRESENT_MINUTES
+from engage.wording.models import Twin
 
 PAGE = 20
+Reach = frozenset[UUID] | None  # the bodies within which the actor moderates; None: everywhere
+After = Literal["", "urgent", "others"]  # among what the page before has ended
 MOST_COUNTED = 1000  # counting stops here, so that a flood does not slow the page that must handle it
 
 
@@ -48,7 +56,7 @@ class QueueRow:
     """One contribution in the queue: everything but its words."""
 
     id: UUID
-    case_number: str
+    case_number: str | None
     received_on: date
     status: Status
     crisis: bool
@@ -56,11 +64,8 @@ class QueueRow:
     sealed_cpr: bool
     language: str
     length: int
-    role: str | None
-    channel: str
-    flags: dict[str, int] = field(hash=False)
-    focus: FocusArea | None = field(hash=False)
-    agreement_title: str
+    flags: dict[str, int] | None = field(hash=False)
+    focus_area_id: UUID | None
     is_waiting: bool
     is_open: bool
 
@@ -86,16 +91,21 @@ def _is_waiting() -> sa.Exists:
     return sa.exists().where(ModerationStep.contribution_id == Contribution.id, waiting_step())
 
 
-def _is_open(work: Work) -> sa.Exists:
-    return sa.exists().where(
-        Presence.contribution_id == Contribution.id,
-        Presence.account_id != work.actor.account_id,
-        Presence.seen_at > work.now - timedelta(minutes=PRESENT_MINUTES),
-    )
+ME, GONE = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("gone", type_=UtcDateTime)
+DAY, SEQUENCE = sa.bindparam("day", type_=sa.Date), sa.bindparam("sequence", type_=sa.BigInteger)
 
 
-def _conditions(work: Work, filters: Filters) -> list[Any]:
-    found: list[Any] = [visible_to(work.actor)]
+def open_elsewhere() -> sa.ColumnElement[bool]:
+    """Someone else has had it open just now; `watching` says what this takes."""
+    return sa.and_(Presence.account_id.is_distinct_from(ME), Presence.seen_at > GONE)
+
+
+def watching(work: Work) -> dict[str, Any]:
+    return {"me": work.actor.account_id, "gone": work.now - timedelta(minutes=PRESENT_MINUTES)}
+
+
+def _conditions(reach: Reach, filters: Filters) -> list[Any]:
+    found: list[Any] = [visible_within(reach)]
     if filters.focus_area_id is not None:
         found.append(Contribution.focus_area_id == filters.focus_area_id)
     if filters.flag:
@@ -123,85 +133,82 @@ def _ordered(conditions: Iterable[Any], statuses: Iterable[Status], limit: int, 
     ]
 
 
-def _later_than(row: Contribution) -> sa.ColumnElement[bool]:
-    place = sa.tuple_(Contribution.received_on, Contribution.sequence)
-    return place > sa.tuple_(sa.literal(row.received_on), sa.literal(row.sequence))
-
-
-def _first_ids(work: Work, filters: Filters, after: Contribution | None, limit: int) -> Any:
+def _first_ids(reach: Reach, filters: Filters, after: After, limit: int) -> Any:
     statuses = (filters.status,) if filters.status else OPEN
-    conditions = _conditions(work, filters)
-    urgent = [*conditions, _later_than(after)] if after is not None and after.crisis else conditions
-    others = [*conditions, _later_than(after)] if after is not None and not after.crisis else conditions
+    conditions = _conditions(reach, filters)
+    later = sa.tuple_(Contribution.received_on, Contribution.sequence) > sa.tuple_(DAY, SEQUENCE)
     branches = []
-    if after is None or after.crisis:
+    if after != "others":
+        urgent = [*conditions, later] if after == "urgent" else conditions
         branches += _ordered(urgent, statuses, limit, crisis=True)
     if not filters.crisis:
+        others = [*conditions, later] if after == "others" else conditions
         branches += _ordered(others, statuses, limit, crisis=False)
     return sa.union_all(*branches).subquery() if branches else None
 
 
+# Putting these statements together costs more than running them, so each is kept for whoever asks the same again.
+@lru_cache(maxsize=200)
+def _page(reach: Reach, filters: Filters, after: After, limit: int) -> Any:
+    ids = _first_ids(reach, filters, after, limit)
+    if ids is None:
+        return None
+    is_open = sa.exists().where(Presence.contribution_id == Contribution.id, open_elsewhere())
+    shown = [getattr(Contribution, each.name) for each in fields(QueueRow) if hasattr(Contribution, each.name)]
+    return (
+        sa.select(*shown, _is_waiting().label("is_waiting"), is_open.label("is_open"))
+        .join(ids, ids.c.id == Contribution.id)
+        .order_by(Contribution.crisis.desc(), Contribution.received_on, Contribution.sequence)
+        .limit(limit)
+    )
+
+
 def queue(work: Work, filters: Filters, *, after: UUID | None = None, limit: int = PAGE) -> QueuePage:
     """A page of what the actor may moderate: danger first, then the oldest; never a word of what was written."""
-    last = work.find(Contribution, after) if after is not None else None
-    ids = _first_ids(work, filters, last, limit + 1)
-    if ids is None:
+    last = _place_of(work, after) if after is not None else None
+    kind: After = "" if last is None else "urgent" if last.crisis else "others"
+    statement = _page(work.actor.scope(Can.MODERATE), filters, kind, limit + 1)
+    if statement is None:
         return QueuePage([], None)
-    found = work.rows(
-        sa.select(Contribution, FocusArea, Agreement.title, _is_waiting(), _is_open(work))
-        .join(ids, ids.c.id == Contribution.id)
-        .outerjoin(FocusArea, FocusArea.id == Contribution.focus_area_id)
-        .outerjoin(Agreement, Agreement.id == FocusArea.agreement_id)
-        .order_by(Contribution.crisis.desc(), Contribution.received_on, Contribution.sequence)
-        .limit(limit + 1)
-    )
-    rows = [_row(*each) for each in found[:limit]]
+    values = watching(work)
+    if last is not None:
+        values |= {"day": last.received_on, "sequence": last.sequence}
+    found = [QueueRow(*row) for row in work.session.execute(statement, values)]
+    rows = found[:limit]
     return QueuePage(rows, rows[-1].id if len(found) > limit else None)
 
 
-def _row(it: Contribution, focus: FocusArea | None, title: str | None, waiting: bool, is_open: bool) -> QueueRow:
-    return QueueRow(
-        id=it.id,
-        case_number=it.case_number or "",
-        received_on=it.received_on,
-        status=it.status,
-        crisis=it.crisis,
-        held=it.held,
-        sealed_cpr=it.sealed_cpr,
-        language=it.language,
-        length=it.length,
-        role=it.role,
-        channel=it.channel,
-        flags=dict(it.flags or {}),
-        focus=focus,
-        agreement_title=title or "",
-        is_waiting=waiting,
-        is_open=is_open,
-    )
+def _place_of(work: Work, contribution_id: UUID) -> Any:
+    """What says where in the queue a contribution stands, or None."""
+    statement = sa.select(Contribution.crisis, Contribution.received_on, Contribution.sequence)
+    return next(iter(work.rows(statement.where(Contribution.id == contribution_id))), None)
 
 
 def counts(work: Work) -> Counts:
     """How much waits for the actor, in one query whose cost does not grow with the queue."""
-    mine = visible_to(work.actor)
-    # The few that wait are found first, by their own index: not by way of everything the actor may see.
-    steps = sa.select(ModerationStep.contribution_id, ModerationStep.of_version).where(_still_waiting())
-    few = steps.limit(MOST_COUNTED).subquery()
-    waiting = sa.select(sa.literal(1)).join_from(few, Contribution, Contribution.id == few.c.contribution_id)
-    oldest = sa.union_all(*_ordered([mine], OPEN, 1, crisis=True), *_ordered([mine], OPEN, 1, crisis=False)).subquery()
-    one = sa.select(sa.literal(1)).select_from(Contribution)
-    crisis, new, colleague, since = work.rows(
-        sa.select(
-            _capped(one.where(Contribution.status.in_(OPEN), Contribution.crisis.is_(True), mine)),
-            _capped(one.where(Contribution.status == Status.RECEIVED, mine)),
-            _capped(waiting.where(few.c.of_version == Contribution.version, mine)),
-            sa.select(sa.func.min(oldest.c.received_on)).scalar_subquery(),
-        )
-    )[0]
+    crisis, new, colleague, since = work.rows(_counts(work.actor.scope(Can.MODERATE), MOST_COUNTED))[0]
     return Counts(crisis, new, colleague, (work.today - since).days if since is not None else 0)
 
 
-def _capped(statement: Any) -> Any:
-    return sa.select(sa.func.count()).select_from(statement.limit(MOST_COUNTED).subquery()).scalar_subquery()
+@lru_cache(maxsize=100)
+def _counts(reach: Reach, most: int) -> Any:
+    mine = visible_within(reach)
+    # The few that wait are found first, by their own index: not by way of everything the actor may see.
+    steps = sa.select(ModerationStep.contribution_id, ModerationStep.of_version).where(_still_waiting())
+    few = steps.limit(most).subquery()
+    waiting = sa.select(sa.literal(1)).join_from(few, Contribution, Contribution.id == few.c.contribution_id)
+    oldest = sa.union_all(*_ordered([mine], OPEN, 1, crisis=True), *_ordered([mine], OPEN, 1, crisis=False)).subquery()
+    one = sa.select(sa.literal(1)).select_from(Contribution)
+    return sa.select(
+        _capped(one.where(Contribution.status.in_(OPEN), Contribution.crisis.is_(True), mine), most),
+        _capped(one.where(Contribution.status == Status.RECEIVED, mine), most),
+        _capped(waiting.where(few.c.of_version == Contribution.version, mine), most),
+        sa.select(sa.func.min(oldest.c.received_on)).scalar_subquery(),
+    )
+
+
+def _capped(statement: Any, most: int) -> Any:
+    return sa.select(sa.func.count()).select_from(statement.limit(most).subquery()).scalar_subquery()
 
 
 def next_up(work: Work, but: UUID) -> UUID | None:
@@ -210,10 +217,48 @@ def next_up(work: Work, but: UUID) -> UUID | None:
     return next((row.id for row in rows if row.id != but and not row.is_open and not row.is_waiting), None)
 
 
-def focus_areas(work: Work) -> list[tuple[FocusArea, str, str]]:
-    """Every focus area with its agreement's title and slug, the newest agreement first."""
-    statement = sa.select(FocusArea, Agreement.title, Agreement.slug).join(
-        Agreement, Agreement.id == FocusArea.agreement_id
-    )
-    ordered = statement.order_by(Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
-    return [(area, title, slug) for area, title, slug in work.rows(ordered)]
+# --- Focus areas ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Area:
+    """A focus area as staff choose it: its title in the reader's language, and which agreement it belongs to."""
+
+    id: UUID
+    number: int
+    title: str
+    slug: str
+    agreement: str
+    region: str
+    period_from: date
+    period_to: date
+
+    @property
+    def reference(self) -> str:
+        return reference(self.slug, self.number)
+
+
+LANGUAGE = sa.bindparam("language", type_=sa.String)
+AREA_ORDER = (Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
+AREA = (
+    FocusArea.id,
+    FocusArea.number,
+    sa.func.coalesce(Twin.text, FocusArea.title).label("title"),
+    Agreement.slug,
+    Agreement.title.label("agreement"),
+    Region.name.label("region"),
+    Agreement.period_from,
+    Agreement.period_to,
+)
+_AREAS = (
+    sa.select(*AREA)
+    .join(Agreement, Agreement.id == FocusArea.agreement_id)
+    .join(Region, Region.id == Agreement.region_id)
+    .outerjoin(Twin, sa.and_(Twin.subject_id == FocusArea.id, Twin.field == "title", Twin.language == LANGUAGE))
+    .order_by(*AREA_ORDER)
+)
+
+
+def focus_areas(work: Work, language: str) -> list[Area]:
+    """Every focus area, the newest agreement first, in one query."""
+    return [Area(*row) for row in work.session.execute(_AREAS, {"language": language})]

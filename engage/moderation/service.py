@@ -6,6 +6,8 @@ from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as insert_postgres
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from engage.accounts import queries as accounts
 from engage.accounts.models import Account
@@ -18,6 +20,7 @@ from engage.contributions.models import Channel, Contribution, PartKind, Status
 from engage.contributions.policy import may_moderate
 from engage.core.authority import Can
 from engage.core.errors import Conflict, Forbidden, Invalid, NotFound, require
+from engage.core.ids import new_id
 from engage.core.text import say
 from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS, Answers
@@ -46,13 +49,18 @@ _REACHED = {
 
 def open_original(work: Work, contribution_id: UUID, purpose: rules.Purpose = rules.Purpose.MODERATION) -> Sheet:
     """What was written, for someone who moderates it; that it was opened, and why, is on record. Raises NotFound."""
+    return sheets.load(work, opened(work, contribution_id, purpose))
+
+
+def opened(work: Work, contribution_id: UUID, purpose: rules.Purpose) -> Contribution:
+    """The contribution, once it is on record that the actor opens what was written, and why. Raises NotFound."""
     contribution = _held(work, contribution_id)
     if purpose is rules.Purpose.MODERATION and contribution.status is Status.RECEIVED:
         _reach(work, contribution, Status.IN_MODERATION)
     _be_present(work, contribution)
     audit.record(work, "moderation.opened_original", contribution, purpose=purpose.value, version=contribution.version)
     work.flush()
-    return sheets.load(work, contribution)
+    return contribution
 
 
 def _held(work: Work, contribution_id: UUID) -> Contribution:
@@ -67,31 +75,23 @@ def _reach(work: Work, contribution: Contribution, status: Status) -> None:
     contribution.status, contribution.status_on = status, work.today
 
 
-def _mine(work: Work, contribution_id: UUID) -> Presence | None:
-    found: Presence | None = work.one(
-        sa.select(Presence).where(
-            Presence.contribution_id == contribution_id, Presence.account_id == work.actor.account_id
-        )
-    )
-    return found
-
-
 def _be_present(work: Work, contribution: Contribution) -> None:
+    """Note that the actor has it open: since now, unless they have been here just before."""
     if work.actor.account_id is None:
         return
-    mine = _mine(work, contribution.id)
-    if mine is None:
-        mine = work.add(Presence(contribution_id=contribution.id, account_id=work.actor.account_id, since=work.now))
-    elif work.now - mine.seen_at > timedelta(minutes=rules.PRESENT_MINUTES):
-        mine.since = work.now
-    mine.seen_at = work.now
+    insert = insert_postgres if work.session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    here = {"contribution_id": contribution.id, "account_id": work.actor.account_id}
+    seen = insert(Presence).values(id=new_id(), since=work.now, seen_at=work.now, **here)
+    gone = Presence.seen_at < work.now - timedelta(minutes=rules.PRESENT_MINUTES)
+    since = sa.case((gone, seen.excluded.since), else_=Presence.since)
+    now = {"since": since, "seen_at": seen.excluded.seen_at}
+    work.run(seen.on_conflict_do_update(index_elements=["contribution_id", "account_id"], set_=now))
 
 
 def leave(work: Work, contribution_id: UUID) -> None:
     """The actor no longer has it open."""
-    mine = _mine(work, contribution_id)
-    if mine is not None:
-        work.session.delete(mine)
+    mine = (Presence.contribution_id == contribution_id, Presence.account_id == work.actor.account_id)
+    work.run(sa.delete(Presence).where(*mine))
 
 
 # --- The words --------------------------------------------------------------------------------

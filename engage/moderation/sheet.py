@@ -1,26 +1,30 @@
 """One contribution as its moderator sees it: the words, what was found and taken out, what stands in the way."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from engage.accounts import queries as accounts
-from engage.agreements.models import FocusArea, Question, Term
-from engage.bodies import queries as bodies
-from engage.bodies.models import Municipality
+from engage.accounts.models import Account
 from engage.consent.models import Consent
 from engage.contributions import queries as contributions
-from engage.contributions.models import Contribution, FoundInPart, PartKind, PublicVersion, Status, Version
+from engage.contributions.models import (
+    Contribution,
+    FoundInPart,
+    PartKind,
+    PartOfVersion,
+    PublicVersion,
+    Status,
+    Version,
+)
 from engage.contributions.policy import may_be_public
 from engage.core.errors import NotFound
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.moderation import policy, rules
+from engage.moderation import gathered, policy, rules
+from engage.moderation.gathered import Gathered
 from engage.moderation.models import ModerationStep, Outcome, Presence, Redaction
+from engage.moderation.queries import Area
 from engage.screening.quasi import TOO_MANY_KINDS, QuasiKind
 from engage.screening.spans import redact
 
@@ -140,34 +144,23 @@ def _obstacles(sheet: Sheet) -> Any:
 
 def load(work: Work, contribution: Contribution) -> Sheet:
     """Everything about the current version of a contribution. Raises NotFound when its words are gone."""
-    found = work.rows(
-        sa.select(Version, PublicVersion, Consent)
-        .select_from(Version)
-        .outerjoin(
-            PublicVersion,
-            sa.and_(PublicVersion.contribution_id == Version.contribution_id, PublicVersion.withdrawn_on.is_(None)),
-        )
-        .outerjoin(Consent, Consent.id == contribution.publish_consent_id)
-        .where(Version.contribution_id == contribution.id, Version.number == contribution.version)
-    )
-    if not found:
+    return _sheet(work, contribution, gathered.words(work, contribution))
+
+
+def _sheet(work: Work, contribution: Contribution, found: Gathered) -> Sheet:
+    version, consent = found.one(Version), found.one(Consent)
+    if version is None:
         raise NotFound()
-    version, public, consent = found[0]
-    by_contribution = ModerationStep.contribution_id == contribution.id
     return Sheet(
         contribution=contribution,
         version=version,
-        parts=contributions.parts(work, contribution),
-        findings=contributions.findings(work, version.id),
-        redactions=work.all(
-            sa.select(Redaction).where(Redaction.version_id == version.id).order_by(Redaction.part, Redaction.start)
-        ),
-        steps=work.all(
-            sa.select(ModerationStep).where(by_contribution).order_by(ModerationStep.proposed_at, ModerationStep.id)
-        ),
-        public=public,
+        parts=contributions.opened(work, contribution, found.all(PartOfVersion)),
+        findings=sorted(found.all(FoundInPart), key=lambda each: (each.part, each.start)),
+        redactions=sorted(found.all(Redaction), key=lambda each: (each.part, each.start)),
+        steps=sorted(found.all(ModerationStep), key=lambda each: (each.proposed_at, each.id)),
+        public=found.one(PublicVersion),
         consent_stands=consent is not None and consent.withdrawn_on is None,
-        places=contributions.place_names(work),
+        places=found.places,
     )
 
 
@@ -175,40 +168,31 @@ def load(work: Work, contribution: Contribution) -> Sheet:
 class Surroundings:
     """What stands around the words: where they belong, what they are about, and who works on them."""
 
-    focus: FocusArea | None
-    question: Question | None
-    municipality: Municipality | None
-    terms: list[Term]
+    focus: Area | None
+    question: str
+    municipality: str
+    terms: list[str]
     others: list[tuple[str, Any]]  # (name, since) of colleagues who have it open
     on_duty: list[str]  # names; asked for only where it may be about danger
     names: dict[UUID, str]
+    areas: list[Area]  # every one there is, to choose from
 
 
-def surroundings(work: Work, sheet: Sheet) -> Surroundings:
-    """The rest of a moderator's page."""
-    it = sheet.contribution
-    focus, question, municipality = contributions.where_from(work, it)
-    present = work.all(
-        sa.select(Presence)
-        .where(
-            Presence.contribution_id == it.id,
-            Presence.account_id != work.actor.account_id,
-            Presence.seen_at > work.now - timedelta(minutes=rules.PRESENT_MINUTES),
-        )
-        .order_by(Presence.since)
-    )
-    involved = {who for step in sheet.steps for who in (step.proposed_by, step.confirmed_by, step.undone_by) if who}
-    involved |= {each.made_by for each in sheet.redactions} | {each.account_id for each in present}
-    on_duty = bodies.on_duty(work, it.scope_id) if it.crisis or it.status is Status.CRISIS else []
-    names = accounts.names(work, [*involved, *on_duty])
-    return Surroundings(
-        focus=focus,
-        question=question,
-        municipality=municipality,
-        terms=contributions.terms_of(work, it.id),
+def load_page(work: Work, contribution: Contribution, language: str) -> tuple[Sheet, Surroundings]:
+    """As `load`, with the rest of a moderator's page, all in one query. language: of the reader."""
+    danger = contribution.crisis or contribution.status is Status.CRISIS
+    found = gathered.page(work, contribution, language, danger=danger)
+    names = {each.id: work.unseal(each, "name") or "" for each in found.all(Account)}
+    present = sorted(found.all(Presence), key=lambda each: each.since)
+    return _sheet(work, contribution, found), Surroundings(
+        focus=next((each for each in found.areas if each.id == contribution.focus_area_id), None),
+        question="".join(found.names["question"]),
+        municipality="".join(found.names["municipality"]),
+        terms=found.names["term"],
         others=[(names.get(each.account_id, "?"), each.since) for each in present],
-        on_duty=[names[each] for each in on_duty if each in names],
+        on_duty=list({each.id: names[each.id] for each in found.on_duty}.values()),
         names=names,
+        areas=found.areas,
     )
 
 

@@ -1,9 +1,10 @@
 """A moderator's page as values for its template: marked texts, rows and the history, in the reader's language."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from engage.agreements.models import FocusArea
 from engage.contributions.models import FoundInPart, PartKind
 from engage.contributions.rules import SPEAKERS
 from engage.core.languages import known
@@ -12,13 +13,12 @@ from engage.drafts.rules import Publish
 from engage.moderation import rules
 from engage.moderation.forms import CHANNEL_NAMES, KEEPING, OUTCOMES, STATUS_NAMES
 from engage.moderation.models import ModerationStep, Redaction
-from engage.moderation.queries import QueueRow
+from engage.moderation.queries import Area, QueueRow
 from engage.moderation.redacting import KEPT
 from engage.moderation.rules import Piece
 from engage.moderation.sheet import PUBLIC_PARTS, Sheet, Surroundings
 from engage.screening.spans import Weight
 from engage.web.locale import gettext, ngettext, show_date, show_time, tell
-from engage.wording.queries import Words
 
 
 def segments(pieces: Iterable[Piece]) -> list[dict[str, str]]:
@@ -99,7 +99,7 @@ def _redaction(each: Redaction, text: str, names: dict[Any, str]) -> dict[str, A
     }
 
 
-def facts(sheet: Sheet, around: Surroundings, words: Words) -> list[tuple[str, str]]:
+def facts(sheet: Sheet, around: Surroundings) -> list[tuple[str, str]]:
     """What is known beside the words."""
     it = sheet.contribution
     rows: list[tuple[str, str]] = [
@@ -107,17 +107,17 @@ def facts(sheet: Sheet, around: Surroundings, words: Words) -> list[tuple[str, s
         (gettext("Came by"), str(CHANNEL_NAMES[it.channel])),
         (gettext("Language of the text"), known(it.language).name),
         (gettext("Who is speaking"), tell(SPEAKERS[it.role]) if it.role else gettext("Not said")),
-        (gettext("Focus area"), words.text(around.focus, "title") if around.focus else gettext("None yet")),
+        (gettext("Focus area"), around.focus.title if around.focus else gettext("None yet")),
         (gettext("Who may read it"), _readers(sheet)),
         (gettext("May be quoted"), gettext("Yes") if it.may_quote else gettext("No")),
         (gettext("Wants to be told by e-mail"), gettext("Yes") if it.email else gettext("No")),
     ]
     if around.question:
-        rows.append((gettext("Question"), words.text(around.question, "text")))
+        rows.append((gettext("Question"), around.question))
     if around.municipality:
-        rows.append((gettext("Municipality"), around.municipality.display))
+        rows.append((gettext("Municipality"), around.municipality))
     if around.terms:
-        rows.append((gettext("About"), ", ".join(words.text(term, "label") for term in around.terms)))
+        rows.append((gettext("About"), ", ".join(around.terms)))
     if it.under_15 is not None:
         rows.append((gettext("Under 15"), gettext("Yes") if it.under_15 else gettext("No")))
     rows += _helper(sheet)
@@ -169,28 +169,44 @@ def _step(step: ModerationStep, names: dict[Any, str]) -> dict[str, str]:
     }
 
 
-def areas(found: Iterable[tuple[FocusArea, str, str]], words: Words) -> list[tuple[str, str]]:
-    """Focus areas as choices: the reference, and number, title and agreement."""
+def agreements(areas: Iterable[Area]) -> dict[str, str]:
+    """What to call the agreement of each area, by its slug: the title, and as much more as tells two of them apart."""
+    titles: dict[str, list[Area]] = {}
+    for area in {each.slug: each for each in areas}.values():
+        titles.setdefault(area.agreement, []).append(area)
+    return {area.slug: _agreement(area, alike) for alike in titles.values() for area in alike}
+
+
+def _agreement(area: Area, alike: list[Area]) -> str:
+    if len(alike) == 1:
+        return area.agreement
+    region = area.region
+    if sum(each.region == region for each in alike) > 1:
+        region = f"{region} {area.period_from.year}-{area.period_to.year}"
+    return gettext("%(title)s, %(region)s", title=area.agreement, region=region)
+
+
+def focus_areas(areas: list[Area]) -> list[tuple[Area, str]]:
+    """Focus areas as choices: each with its number, title and agreement."""
+    names = agreements(areas)
+    words = gettext("%(number)d. %(title)s (%(agreement)s)")
     return [
-        (
-            f"{slug}:{area.number}",
-            gettext(
-                "%(number)d. %(title)s (%(agreement)s)",
-                number=area.number,
-                title=words.text(area, "title"),
-                agreement=title,
-            ),
-        )
-        for area, title, slug in found
+        (area, words % {"number": area.number, "title": area.title, "agreement": names[area.slug]}) for area in areas
     ]
 
 
-def queue_row(work: Work, row: QueueRow, words: Words) -> dict[str, Any]:
-    """A row of the queue: flags, lengths and age, and not a word of the text."""
-    days = (work.today - row.received_on).days
+def queue_rows(work: Work, rows: Iterable[QueueRow], areas: list[Area]) -> list[dict[str, Any]]:
+    """Rows of the queue: flags, lengths and age, and not a word of the text."""
+    names = agreements(areas)
+    here: dict[UUID | None, Area] = {area.id: area for area in areas}
+    return [_queue_row(work.today, row, here.get(row.focus_area_id), names) for row in rows]
+
+
+def _queue_row(today: date, row: QueueRow, area: Area | None, names: dict[str, str]) -> dict[str, Any]:
+    days = (today - row.received_on).days
     flags = [
         {"text": gettext("%(what)s: %(count)d", what=tell(rules.FINDING_NAMES.get(kind, kind)), count=count)}
-        for kind, count in sorted(row.flags.items())
+        for kind, count in sorted((row.flags or {}).items())
     ]
     return {
         "id": row.id,
@@ -201,8 +217,8 @@ def queue_row(work: Work, row: QueueRow, words: Words) -> dict[str, Any]:
         "crisis": row.crisis,
         "marks": _marks(row),
         "flags": flags,
-        "focus": words.text(row.focus, "title") if row.focus else gettext("None yet"),
-        "agreement": row.agreement_title,
+        "focus": area.title if area else gettext("None yet"),
+        "agreement": names[area.slug] if area else "",
         "language": known(row.language).name,
         "length": ngettext("%(num)d character", "%(num)d characters", row.length),
     }

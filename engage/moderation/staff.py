@@ -1,4 +1,4 @@
-"""Staff pages of moderation: the queue and one contribution; entering and paper forms are beside it."""
+"""Staff pages of moderation: one contribution; the queue, entering and paper forms are beside it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,84 +13,34 @@ from engage.core.errors import Conflict, Refused
 from engage.core.text import Say
 from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS
-from engage.moderation import entry, paper, queries, service, shown
+from engage.moderation import entry, paper, queries, service, shown, waiting
 from engage.moderation import sheet as sheets
 from engage.moderation.forms import (
     OUTCOMES,
     STATUS_NAMES,
     ActForm,
-    FilterForm,
     KeepForm,
     OutcomeForm,
     PlaceForm,
     RedactForm,
     TakeDownForm,
+    identity,
     options,
 )
 from engage.moderation.models import ModerationStep, Outcome
 from engage.moderation.policy import may_confirm
 from engage.moderation.redacting import Why
 from engage.moderation.rules import FINDING_NAMES, PURPOSES, Purpose, Reason, reason_for
-from engage.moderation.sheet import Sheet
-from engage.screening.rules import Kind
+from engage.moderation.sheet import Sheet, Surroundings
 from engage.web.doors import staff
 from engage.web.forms import Form
 from engage.web.locale import gettext, language, ngettext, tell
 from engage.web.work import reading, writing
-from engage.wording.queries import twins
 
 bp = Blueprint("moderation_staff", __name__)
+waiting.register(bp)
 entry.register(bp)
 paper.register(bp)
-
-
-# --- The queue --------------------------------------------------------------------------------
-
-
-@bp.get("/arbejde/bidrag/")
-@staff(Can.MODERATE)
-def queue() -> Any:
-    work = reading()
-    form = FilterForm(request.args, meta={"csrf": False})
-    areas = queries.focus_areas(work)
-    filters = _filters(form)
-    page = queries.queue(work, filters, after=_uuid(request.args.get("efter")))
-    words = twins(work, language().code, [area for area, _, _ in areas])
-    named = dict(shown.areas(areas, words))
-    form.offer([(str(area.id), named[f"{slug}:{area.number}"]) for area, _, slug in areas])
-    chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name != "efter" and value}
-    following = url_for("moderation_staff.queue", **{**chosen, "efter": page.after}) if page.after else ""
-    first = url_for("moderation_staff.queue", **chosen) if request.args.get("efter") else ""
-    return render_template(
-        "moderation/queue.html",
-        form=form,
-        counts=queries.counts(work),
-        rows=[shown.queue_row(work, row, words) for row in page.rows],
-        following=following,
-        first=first,
-        narrowed=bool(chosen),
-    )
-
-
-def _filters(form: FilterForm) -> queries.Filters:
-    """What the address asks for; whatever makes no sense is left out."""
-    status = form.status.data
-    return queries.Filters(
-        status=Status(status) if status in {each.value for each in STATUS_NAMES} else None,
-        focus_area_id=_uuid(form.focus.data),
-        flag=form.flag.data if form.flag.data in set(Kind) else "",
-        language=form.language.data if form.language.data in ("da", "en", "de") else "",
-        crisis=form.crisis.data,
-        held=form.held.data,
-        waiting=form.waiting.data,
-    )
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 # --- One contribution -------------------------------------------------------------------------
@@ -122,8 +72,8 @@ def _page(contribution_id: UUID, sent: Form | None = None, conflict: Say | None 
     """Draw the page from what is true now; `sent` is the form that came back, with what was typed in it."""
     forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in FORMS}
     with writing() as work:
-        sheet = service.open_original(work, contribution_id, _purpose())
-        values = _values(work, sheet)
+        contribution = service.opened(work, contribution_id, _purpose())
+        values = _values(work, *sheets.load_page(work, contribution, language().code))
     forms[PlaceForm].focus_area.choices = values["focus_choices"]
     if not isinstance(sent, PlaceForm):
         forms[PlaceForm].focus_area.data = values["focus_reference"]
@@ -136,8 +86,9 @@ def _page(contribution_id: UUID, sent: Form | None = None, conflict: Say | None 
         down=forms[TakeDownForm],
         errors=sent.problems if sent is not None and conflict is None else [],
         conflict=conflict,
-        came_from=_uuid(request.args.get("fra")),
-        keeping=_uuid(request.args.get("behold")) or (_uuid(sent.finding.data) if isinstance(sent, KeepForm) else None),
+        came_from=identity(request.args.get("fra")),
+        keeping=identity(request.args.get("behold"))
+        or (identity(sent.finding.data) if isinstance(sent, KeepForm) else None),
         **values,
     )
     return body, 409 if conflict is not None else sent.status if sent is not None else 200
@@ -146,14 +97,9 @@ def _page(contribution_id: UUID, sent: Form | None = None, conflict: Say | None 
 FORMS: tuple[type[Any], ...] = (RedactForm, KeepForm, PlaceForm, OutcomeForm, TakeDownForm)
 
 
-def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
-    around = sheets.surroundings(work, sheet)
-    areas = queries.focus_areas(work)
-    things = [*(area for area, _, _ in areas), *around.terms, *([around.question] if around.question else [])]
-    words = twins(work, language().code, things)
+def _values(work: Work, sheet: Sheet, around: Surroundings) -> dict[str, Any]:
     it, part, pending = sheet.contribution, _part(), sheet.pending
     crisis = it.crisis or it.status is Status.CRISIS
-    reference = next((f"{slug}:{area.number}" for area, _, slug in areas if area.id == it.focus_area_id), UNKNOWN_FOCUS)
     return {
         "sheet": sheet,
         "it": it,
@@ -164,7 +110,7 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
         "panes": shown.panes(sheet, part),
         "findings": shown.findings(sheet, part),
         "redactions": shown.redactions(sheet, part, around.names),
-        "facts": shown.facts(sheet, around, words),
+        "facts": shown.facts(sheet, around),
         "history": shown.history(sheet, around.names),
         "others": around.others,
         "details": [tell(FINDING_NAMES[kind.value]) for kind in sheet.details],
@@ -181,9 +127,10 @@ def _values(work: Work, sheet: Sheet) -> dict[str, Any]:
         "duty": around.on_duty,
         "purposes": [(purpose.value, tell(words)) for purpose, words in PURPOSES.items()],
         "purpose": _purpose().value,
-        "focus_reference": reference,
+        "focus_reference": around.focus.reference if around.focus else UNKNOWN_FOCUS,
         "focus_choices": options(
-            (UNKNOWN_FOCUS, gettext("None: it is shared by all moderators")), *shown.areas(areas, words)
+            (UNKNOWN_FOCUS, gettext("None: it is shared by all moderators")),
+            *((area.reference, name) for area, name in shown.focus_areas(around.areas)),
         ),
     }
 
@@ -284,10 +231,8 @@ def _put_back(contribution_id: UUID) -> Any:
 
 def _place(contribution_id: UUID) -> Any:
     form = PlaceForm()
-    areas = queries.focus_areas(reading())
-    form.focus_area.choices = options(
-        *((UNKNOWN_FOCUS, ""), *((f"{slug}:{area.number}", "") for area, _, slug in areas))
-    )
+    areas = queries.focus_areas(reading(), language().code)
+    form.focus_area.choices = options((UNKNOWN_FOCUS, ""), *((area.reference, "") for area in areas))
 
     def do(work: Work) -> bool:
         moved = service.place(work, contribution_id, form.focus_area.data or "", token=form.token.data or "")
@@ -376,7 +321,7 @@ def _leave(contribution_id: UUID) -> Any:
 
 def _named(name: str) -> UUID:
     """The thing that a hidden field names."""
-    found = _uuid(request.form.get(name))
+    found = identity(request.form.get(name))
     if found is None:
         abort(400)
     return found

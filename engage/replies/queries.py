@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engage.accounts.models import Account
 from engage.contributions.models import Contribution
 from engage.core.work import Work
 from engage.replies.models import Reply, ReplyState
@@ -21,6 +22,15 @@ def in_work(work: Work, contribution_id: UUID) -> Reply | None:
     """The reply in whatever state it is, for staff, or None."""
     found: Reply | None = work.one(sa.select(Reply).where(Reply.contribution_id == contribution_id))
     return found
+
+
+def in_work_by(work: Work, contribution_id: UUID) -> tuple[Reply | None, str]:
+    """The reply in whatever state it is, for staff, and the name of whoever wrote it last; in one query."""
+    statement = sa.select(Reply, Account).outerjoin(Account, Account.id == Reply.written_by)
+    found = next(iter(work.rows(statement.where(Reply.contribution_id == contribution_id))), None)
+    if found is None:
+        return None, ""
+    return found[0], (work.unseal(found[1], "name") or "") if found[1] is not None else ""
 
 
 def text(work: Work, reply: Reply) -> str:

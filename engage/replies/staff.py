@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engage.accounts import queries as accounts
+from engage.contributions import queries as contributions
 from engage.contributions.models import PartKind
 from engage.core.authority import Can
 from engage.core.errors import Conflict
@@ -38,10 +38,11 @@ def reply(contribution_id: UUID) -> Any:
 def _page(contribution_id: UUID, form: ReplyForm | StateForm, conflict: Say | None = None) -> Any:
     """Draw the page from what is true now. After a conflict both texts are there: the colleague's, and one's own."""
     with writing() as work:
-        sheet = moderation.open_original(work, contribution_id, Purpose.REPLY)
-        current = queries.in_work(work, contribution_id)
+        it = moderation.opened(work, contribution_id, Purpose.REPLY)
+        original = contributions.parts(work, it).get(PartKind.TEXT, "")
+        current, writer = queries.in_work_by(work, contribution_id)
         stored = queries.text(work, current) if current else ""
-        values = _values(work, current, stored)
+        values = _values(work, current, stored, writer)
     typed = form.text.data if isinstance(form, ReplyForm) and form.is_submitted() else None
     shown = form if isinstance(form, ReplyForm) else ReplyForm(formdata=None)
     if typed is None:
@@ -52,17 +53,16 @@ def _page(contribution_id: UUID, form: ReplyForm | StateForm, conflict: Say | No
         errors=form.problems if conflict is None else [],
         conflict=conflict,
         theirs=stored if conflict is not None and typed is not None and typed != stored else "",
-        it=sheet.contribution,
-        original=sheet.parts.get(PartKind.TEXT, ""),
-        original_lang=known(sheet.contribution.language).html,
+        it=it,
+        original=original,
+        original_lang=known(it.language).html,
         lix=lix(shown.text.data or ""),
         **values,
     )
     return body, 409 if conflict is not None else form.status
 
 
-def _values(work: Work, current: Reply | None, stored: str) -> dict[str, Any]:
-    names = accounts.names(work, [current.written_by, current.reviewed_by] if current else [])
+def _values(work: Work, current: Reply | None, stored: str, writer: str) -> dict[str, Any]:
     state = current.state if current else None
     return {
         "reply": current,
@@ -70,7 +70,7 @@ def _values(work: Work, current: Reply | None, stored: str) -> dict[str, Any]:
         "stored": stored,
         "is_published": state is ReplyState.PUBLISHED,
         "in_review": state is ReplyState.IN_REVIEW,
-        "writer": names.get(current.written_by, "") if current else "",
+        "writer": writer,
         "may_publish": current is not None and policy.may_publish(work.actor, current),
     }
 

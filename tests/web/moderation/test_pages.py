@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from engage.agreements.models import Agreement
 from engage.audit.models import AuditEntry
+from engage.bodies.models import Region
 from engage.contributions.models import Channel, Contribution, FoundInPart, PublicVersion, Status
 from engage.core.authority import Role
 from engage.moderation.models import ModerationStep, Redaction
@@ -92,6 +95,32 @@ def test_the_queue_goes_on_by_key(mads: CheckingClient, act: Callable[..., Any])
     second = mads.get(following[1].replace("&amp;", "&")).text
     assert [f'{each}">' in first for each in made] == [True] * 20 + [False] * 2
     assert [f'{each}">' in second for each in made] == [False] * 20 + [True] * 2
+
+
+def test_two_agreements_of_one_title_are_told_apart(mads: CheckingClient, it: UUID, act: Callable[..., Any]) -> None:
+    alike = {"south-2027-28": ("Region Syd", 2027), "east-2027-28": ("Region Øst", 2027), "east-2029-30": (None, 2029)}
+    with act() as work:
+        made = {}
+        for slug, (region, year) in alike.items():
+            area = make_focus_area(work, slug)
+            agreement = work.get(Agreement, area.agreement_id)
+            agreement.title = "Rammeaftale"
+            agreement.period_from, agreement.period_to = date(year, 1, 1), date(year + 1, 12, 31)
+            if region:
+                made[slug] = work.get(Region, agreement.region_id)
+                made[slug].name = region
+            else:
+                agreement.region_id = made["east-2027-28"].id
+            make_contribution(work, focus_area=f"{slug}:1")
+        make_focus_area(work, "alone-2027-28")
+    names = ["Rammeaftale, Region Syd", "Rammeaftale, Region Øst 2027-2028", "Rammeaftale, Region Øst 2029-2030"]
+    queue = mads.get("/arbejde/bidrag/").text
+    for name in names:
+        assert f'<span class="soft">{name}</span>' in queue
+    for page in (queue, mads.get(address(it)).text):
+        assert [page.count(f"1. Fokusområde 1 ({name})") for name in [*names, "Rammeaftale alone-2027-28"]] == [1] * 4
+    entry = mads.get("/arbejde/bidrag/indtast").text
+    assert [entry.count(f'<optgroup label="{name}">') for name in names] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.MODERATOR])
