@@ -254,7 +254,7 @@ def test_few_answers_are_not_counted_in_public(client: CheckingClient, loaded: N
         assert queries.answered(work) == {}, "those of today are not told yet"
         answer(work, area.id, 4)
         assert queries.answered(work) == {area.id: 25}
-    assert "25" in client.get("/en/").text.split("How many have had a reply")[1].split("</section>")[0]
+    assert "25" in client.get("/en/").text.split("Replies to those who wrote")[1].split("</section>")[0]
 
 
 def test_the_front_page_tells_what_is_public_of_what_came_of_it(client: CheckingClient, loaded: None, act: Act) -> None:
@@ -268,9 +268,9 @@ def test_the_front_page_tells_what_is_public_of_what_came_of_it(client: Checking
         day = show_date(area_of(work).answer_by)
     page = client.get("/").text
     assert f"Svar senest {day}" in page.split("</section>")[0], "where one chooses what to write about"
-    told = page.split("Så mange har fået svar")[1].split("</section>")[0]
+    told = page.split("Svar til dem, der har skrevet")[1].split("</section>")[0]
     assert "Når 20 eller flere har fået svar" in told
-    assert "<li>" not in told.split("Det er aftalt indtil nu")[0], "one reply could point to somebody"
+    assert "<li>" not in told.split("De seneste godkendte aftaler")[0], "one reply could point to somebody"
     assert f'<a href="/aftaler/{EARLIER}/">' in told
     assert "Alle 17 kommuner i Region Sjælland godkendte aftalen i slutningen af 2020." in told
     assert "Fundet på." not in page, "nobody has approved what was made up"
