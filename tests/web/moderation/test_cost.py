@@ -96,7 +96,12 @@ def make_everything(work: Work, much: int) -> UUID:
     """A contribution with danger, versions, redactions, findings, colleagues, a second person and a reply."""
     subject = make_subject(work, much)
     text = " ".join(DANGER.format(age=n + 10) for n in range(1 + much))
-    who = {"role": "helper", "relation": "Kontaktperson", "has_consent": "yes", "how_heard": "Vi talte sammen."}
+    who: dict[str, Any] = {
+        "role": "helper",
+        "relation": "Kontaktperson",
+        "has_consent": "yes",
+        "how_heard": "Vi talte sammen.",
+    }
     it = make_contribution(work, text, helper_opinion=f"Jeg er enig. {text}", **who, **subject)
     for _ in range(1 + much // 4):
         writers.correct(work, it.id, text=text, helper_opinion=f"Stadig enig. {text}", version=it.version)
