@@ -35,7 +35,7 @@ def _not_ready() -> str | None:
     head = current_app.extensions.setdefault("schema_head", migrate.head())
     try:
         with reading_work(store()) as work:
-            if migrate.current(work.session.connection()) != head:
+            if migrate.current(work.connection) != head:
                 return "schema"
             due = outbox.oldest_waiting(work)
     except Exception:  # noqa: BLE001 - any trouble with the database is the answer

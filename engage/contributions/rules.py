@@ -1,5 +1,6 @@
 """What may be sent, what personal data asks of its writer, and the words for roles and states."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -163,7 +164,7 @@ class Marked:
         return [finding for finding in self.findings if finding.weight is weight]
 
 
-def blocked(parts: list[Marked]) -> Invalid | None:
+def blocked(parts: Sequence[Marked]) -> Invalid | None:
     """The kind refusal for a CPR number, at the first part that holds one; None when none does."""
     for part in parts:
         if part.of(Weight.BLOCK):
@@ -172,7 +173,7 @@ def blocked(parts: list[Marked]) -> Invalid | None:
     return None
 
 
-def unasked(parts: list[Marked], answers: Answers) -> Invalid | None:
+def unasked(parts: Sequence[Marked], answers: Answers) -> Invalid | None:
     """The question about a phone number, an address and the like, unless only the secretariat will read the text."""
     if answers.publish == Publish.SECRETARIAT or yes(answers.under_15):
         return None

@@ -97,7 +97,8 @@ def submit(
         return before, _code_again(work, once, receipt_code)
     looked_at = look_at(work, answers, language, channel=channel, allowed_mailboxes=allowed_mailboxes)
     arrival = Arrival(once, language, channel, plain(provenance), held, is_demo)
-    return receive(work, looked_at, arrival, receipt_code=receipt_code)
+    contribution, code = receive(work, looked_at, arrival, receipt_code=receipt_code)
+    return work.watch(contribution), code
 
 
 def look_at(
@@ -124,7 +125,7 @@ def look_at(
 
 
 def receive(work: Work, looked_at: LookedAt, arrival: Arrival, *, receipt_code: str = "") -> tuple[Contribution, str]:
-    """Store what `look_at` has checked, once per `arrival.once`, and tell of it; returns it with its code.
+    """Store what `look_at` has checked, once per `arrival.once`, and tell of it; returns it, unwatched, with its code.
 
     Raises Invalid at the receipt code, Conflict when the same form has come in before: `sent` tells what it became.
     """
@@ -155,7 +156,7 @@ def _store(work: Work, looked_at: LookedAt, arrival: Arrival, receipt: Receipt, 
     )
     work.insert(*first, *agreed, contribution, *version, *about, noted)
     outbox.put(work, to=answers.email, template="receipt", language=arrival.language, once=f"{contribution.id}")
-    return work.watch(contribution)
+    return contribution
 
 
 def hold(work: Work, contribution: Contribution) -> None:
@@ -204,8 +205,7 @@ def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str
     contribution.version += 1
     contribution.sealed_cpr = False  # the new words hold no CPR number
     texts = before | {PartKind.TEXT: answers.text, PartKind.HELPER_OPINION: answers.helper_opinion}
-    version = _version(work, contribution, queries.data_key(work, contribution), texts, marked)
-    work.insert(*version)
+    work.insert(*_version(work, contribution, queries.data_key(work, contribution), texts, marked))
     _reach(work, contribution, Status.RECEIVED)
     audit.record(work, "contributions.corrected", contribution, version=contribution.version)
 

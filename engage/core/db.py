@@ -316,4 +316,4 @@ def next_numbers(connection: Connection, names: Sequence[str]) -> dict[str, int]
         return dict(zip(names, drawn, strict=True))
     places = ", ".join("?" for _ in names)
     statement = f"UPDATE counter SET value = value + 1 WHERE name IN ({places}) RETURNING name, value"  # noqa: S608
-    return {name: value for name, value in connection.exec_driver_sql(statement, tuple(names))}
+    return {name: int(value) for name, value in connection.exec_driver_sql(statement, tuple(names))}

@@ -61,20 +61,53 @@ class Store:
     read_engine: Engine | None = None  # a replica, when the installation has one
     shelf: Shelf = field(default_factory=Shelf, compare=False)
 
-    def session(self, *, writing: bool) -> Session:
-        return Session(self.engine if writing else self.reader, expire_on_commit=False)
-
     @cached_property
     def reader(self) -> Engine:
         """The engine for reading, made when first asked for."""
         return db.reader_of(self.read_engine or self.engine)
 
 
+class Transaction:
+    """A connection, opened when first needed; and on it a session, made when rows are to be watched for changes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.public_changed = False
+
+    @cached_property
+    def connection(self) -> Connection:
+        return self._engine.connect()
+
+    @cached_property
+    def session(self) -> Session:
+        return Session(self.connection, expire_on_commit=False, info={"transaction": self})
+
+    def flush(self) -> None:
+        """Send the changes of watched rows to the database."""
+        if "session" in vars(self):
+            self.session.flush()
+
+    def commit(self) -> None:
+        """Keep what was done, and say so when visitors would now see something else."""
+        self.flush()
+        if self.public_changed:
+            self.connection.execute(sa.update(db.public_stamp).values(value=db.public_stamp.c.value + 1))
+        if "connection" in vars(self):
+            self.connection.commit()
+
+    def close(self) -> None:
+        """Give the connection back; what was not kept is undone, and what was read stays readable."""
+        if "session" in vars(self):
+            self.session.close()
+        if "connection" in vars(self):
+            self.connection.close()
+
+
 @dataclass
 class Work:
     """A unit of work. Leaving the `with` that opened it commits; an exception undoes everything."""
 
-    session: Session
+    transaction: Transaction
     actor: Actor
     now: datetime
     keys: KeyRing
@@ -82,10 +115,15 @@ class Work:
     memo: dict[Any, Any] = field(default_factory=dict)  # what this one work has already looked up
     shelf: Shelf = field(default_factory=Shelf)
 
-    @cached_property
+    @property
+    def session(self) -> Session:
+        """The ORM's session, for rows that are watched for changes."""
+        return self.transaction.session
+
+    @property
     def connection(self) -> Connection:
-        """The transaction's connection, for statements about tables rather than about rows that are watched."""
-        return self.session.connection()
+        """The connection, for statements about tables."""
+        return self.transaction.connection
 
     @property
     def today(self) -> date:
@@ -182,12 +220,12 @@ class Work:
 
     def public_changed(self) -> None:
         """Say that visitors would now see something else (bulk changes say it themselves)."""
-        self.session.info["public_changed"] = True
+        self.transaction.public_changed = True
 
     def flush(self) -> None:
         """Send pending rows to the database now, so that its constraints answer here. Raises Refused."""
         try:
-            self.session.flush()
+            self.transaction.flush()
         except IntegrityError as error:
             raise refusal_of(error) from error
 
@@ -195,7 +233,7 @@ class Work:
 def _notice_public(session: Session, _context: Any, _instances: Any) -> None:
     touched = (*session.new, *session.dirty, *session.deleted)
     if any(getattr(row, "__public__", False) for row in touched):
-        session.info["public_changed"] = True
+        session.info["transaction"].public_changed = True
 
 
 sa.event.listen(Session, "before_flush", _notice_public)
@@ -231,31 +269,24 @@ def _constraint_of(error: IntegrityError) -> Any:
 @contextmanager
 def unit_of_work(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
     """A Work that may write: commits when left, undoes everything on an exception. Raises Refused."""
-    session = store.session(writing=True)
+    transaction = Transaction(store.engine)
     try:
-        yield Work(session, actor, clock.now(), store.keys, shelf=store.shelf)
-        session.flush()
-        if session.info.pop("public_changed", False):
-            session.execute(sa.update(db.public_stamp).values(value=db.public_stamp.c.value + 1))
-        session.commit()
+        yield Work(transaction, actor, clock.now(), store.keys, shelf=store.shelf)
+        transaction.commit()
     except IntegrityError as error:
-        session.rollback()
         raise refusal_of(error) from error
-    except BaseException:
-        session.rollback()
-        raise
     finally:
-        session.close()
+        transaction.close()
 
 
 @contextmanager
 def reading(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
     """A Work that can only read; the database itself refuses anything else."""
-    session = store.session(writing=False)
+    transaction = Transaction(store.reader)
     try:
-        yield Work(session, actor, clock.now(), store.keys, writing=False, shelf=store.shelf)
+        yield Work(transaction, actor, clock.now(), store.keys, writing=False, shelf=store.shelf)
     finally:
-        session.close()  # ends the transaction, and leaves what was read readable
+        transaction.close()
 
 
 _STAMP = sa.select(db.public_stamp.c.value)

@@ -55,6 +55,7 @@ class Kept:
 
 def read(work: Work, token: str) -> tuple[Kept, Answers]:
     """A draft and its answers. Raises NotFound when there is none, or its 30 days are over."""
+    work.flush()
     found = work.connection.execute(_READ, {"token_hash": _hash(work, token), "today": work.today}).first()
     if found is None:
         raise NotFound()
