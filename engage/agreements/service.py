@@ -82,7 +82,8 @@ def copy_cycle(
     """The next cycle of an agreement: its parts, focus areas, questions and parties; approvals begin anew.
 
     Councils and regions that no longer exist when it begins are followed to their successors. Milestones and
-    documents belong to the old one and stay there. The next cycle of a demo is a demo. Raises NotFound, Forbidden, Invalid.
+    documents belong to the old one and stay there. The next cycle of a demo is a demo.
+    Raises NotFound, Forbidden, Invalid.
     """
     old = work.get(Agreement, agreement_id)
     require(policy.may_manage(work.actor, old.body_id))
