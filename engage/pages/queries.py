@@ -105,7 +105,7 @@ def voices(
     values: dict[str, Any] = {"key": key, "limit": limit + 1}
     if focus_area_id is not None:
         values["area"] = focus_area_id
-    rows = work.session.execute(_STRETCHES[focus_area_id is not None, upwards], values).all()
+    rows = work.connection.execute(_STRETCHES[focus_area_id is not None, upwards], values).all()
     more, found = len(rows) > limit, [Voice(*row) for row in rows[:limit]]
     if upwards:
         found.reverse()

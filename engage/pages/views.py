@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
@@ -35,23 +36,33 @@ AGREED = 2  # agreements there
 def home() -> Any:
     """What this is and is not, what is open now, what was said, and who to call."""
     work = reading()
+    front = work.kept(("pages.home", request.script_root, work.today), lambda: _front(work))
+    counts = _answered(work)
+    return render_template(
+        "pages/home.html",
+        **front,
+        voices=_shown(queries.voices(work, limit=NEWEST).voices),
+        answers=[(title, counts[area_id]) for area_id, title in front["titles"] if area_id in counts],
+        fewest=queries.FEWEST,
+        crisis_lines=settings().crisis_lines,
+    )
+
+
+def _front(work: Work) -> dict[str, Any]:
+    """What the front page shows of the agreements, in the reader's language, today."""
     front = queries.front(work, limit=AGREED)
     areas, agreed = front.areas, front.agreed
     words = twins(work, language().code, [*(each.area for each in areas), *(agreement for agreement, _ in agreed)])
-    return render_template(
-        "pages/home.html",
-        new_url=url_for("contributions.new"),
-        areas=_cards(areas, words),
-        notice=words.notice_for(*(words.shown(each.area, name) for each in areas for name in ("title", "about"))),
-        voices=_shown(queries.voices(work, limit=NEWEST).voices),
-        answers=_answers(work, areas, words),
-        fewest=queries.FEWEST,
-        agreed=[
+    return {
+        "new_url": url_for("contributions.new"),
+        "areas": _cards(areas, words),
+        "titles": [(each.area.id, words.shown(each.area, "title")) for each in areas],
+        "notice": words.notice_for(*(words.shown(each.area, name) for each in areas for name in ("title", "about"))),
+        "agreed": [
             (words.shown(each, "title"), region, words.shown(each, "approvals_known"), each.slug)
             for each, region in agreed
         ],
-        crisis_lines=settings().crisis_lines,
-    )
+    }
 
 
 def _cards(areas: list[Open], words: Words) -> list[dict[str, Any]]:
@@ -78,13 +89,13 @@ def _until(input_to: date | None, answer_by: date | None) -> str:
     return ". ".join(said)
 
 
-def _answers(work: Work, areas: list[Open], words: Words) -> list[tuple[Any, int]]:
+def _answered(work: Work) -> dict[UUID, int]:
     """How many were answered, by focus area. Counted once a day, so that nobody can watch a single answer arrive."""
-    day, counts = current_app.extensions.get("answered", (None, {}))
+    day, counts = current_app.extensions.get("answered", (None, dict[UUID, int]()))
     if day != work.today:
         counts = queries.answered(work)
         current_app.extensions["answered"] = (work.today, counts)
-    return [(words.shown(each.area, "title"), counts[each.area.id]) for each in areas if each.area.id in counts]
+    return counts
 
 
 def _shown(voices: list[Voice]) -> list[dict[str, Any]]:
@@ -127,30 +138,39 @@ def _key(name: str) -> int | None:
 def focus(slug: str, number: int) -> Any:
     """One focus area: what is wanted, what is asked, what was said, what it can affect and when an answer comes."""
     work = reading()
+    kept = work.kept(
+        ("pages.focus", request.script_root, slug, number, work.today), lambda: _focus(work, slug, number)
+    )
+    listed = queries.voices(work, focus_area_id=kept["area"].id, before=_key("foer"), after=_key("efter"))
+    return render_template(
+        "pages/focus.html",
+        **kept,
+        voices=_shown(listed.voices),
+        on_later_page="foer" in request.args or "efter" in request.args,
+        **_pager(kept["here"], listed),
+    )
+
+
+def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
+    """What a focus area's page shows of the agreement, in the reader's language, today. Raises NotFound."""
     found = agreements.focus_in_full(work, slug, number)
     rows = [found.area, found.part, found.agreement, *found.results, *found.questions]
     words = twins(work, language().code, rows)
-    listed = queries.voices(work, focus_area_id=found.area.id, before=_key("foer"), after=_key("efter"))
-    here = f"{request.script_root}/aftaler/{slug}/fokusomraader/{number}/"
     new_url = url_for("contributions.new", fokus=found.reference)
     state = agreement_rules.window(found.area.input_from, found.area.input_to, work.today)
-    return render_template(
-        "pages/focus.html",
-        here=here,
-        area=found.area,
-        agreement=found.agreement,
-        part=words.shown(found.part, "title"),
-        words=words,
-        notice=words.notice(*rows),
-        results=[words.shown(each, "text") for each in found.results],
-        questions=[(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
-        new_url=new_url,
-        is_open=state is Window.OPEN,
-        window=_window(found.area.input_from, found.area.input_to, state),
-        voices=_shown(listed.voices),
-        on_later_page="foer" in request.args or "efter" in request.args,
-        **_pager(here, listed),
-    )
+    return {
+        "here": f"{request.script_root}/aftaler/{slug}/fokusomraader/{number}/",
+        "area": found.area,
+        "agreement": found.agreement,
+        "part": words.shown(found.part, "title"),
+        "words": words,
+        "notice": words.notice(*rows),
+        "results": [words.shown(each, "text") for each in found.results],
+        "questions": [(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
+        "new_url": new_url,
+        "is_open": state is Window.OPEN,
+        "window": _window(found.area.input_from, found.area.input_to, state),
+    }
 
 
 def _window(input_from: date | None, input_to: date | None, state: Window) -> str:
