@@ -1,21 +1,27 @@
 """Checking the answers, sending them once, and the code that is given for them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from engage.agreements import queries as agreements
 from engage.contributions import cookie, intake, rules, service, steps
 from engage.contributions.cookie import Given, Open
 from engage.contributions.forms import CheckForm, SavedForm
-from engage.contributions.models import Channel, Contribution
+from engage.contributions.models import Contribution
 from engage.contributions.rules import Marked
 from engage.core import throttle
+from engage.core.authority import VISITOR
 from engage.core.errors import Conflict, NotFound
+from engage.core.gather import Gathering
 from engage.core.ids import shown
 from engage.core.throttle import Try
-from engage.core.work import Work
+from engage.core.work import Store, Work, unit_of_work
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers, Publish, Step
 from engage.receipts.rules import picture
@@ -23,7 +29,7 @@ from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
 from engage.web.locale import gettext, language, tell
-from engage.web.work import reading, store, writing
+from engage.web.work import close_reading, reading, store, writing
 from engage.wording import queries as wording
 
 # So many in an hour are read one by one; what comes beyond is held and looked at together, never refused.
@@ -40,6 +46,13 @@ STEP_OF = {
 def register(bp: Blueprint) -> None:
     bp.add_url_rule("/bidrag/kvittering", "receipt", public(receipt), methods=["GET", "POST"])
     bp.add_url_rule("/bidrag/tak", "thanks", public(thanks))
+    bp.record(_put_up_letterbox)
+
+
+def _put_up_letterbox(state: BlueprintSetupState) -> None:
+    """What several people send at one moment is committed once: one durable write costs more than all the rest."""
+    extensions = state.app.extensions
+    extensions["letterbox"] = Gathering[Posted, None](partial(take, extensions["store"]))
 
 
 def nothing_open() -> Any:
@@ -113,34 +126,51 @@ def _decide(form: CheckForm, opened: Open, answers: Answers) -> Any:
 def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
     """Send it, once; None when something stands in the way, which the form then says."""
     once = form.once.data if len(form.once.data or "") >= 32 else store().keys.blind("once", opened.token).hex()
-    source = throttle.source_of(request.remote_addr)
+    arrival = service.Arrival(once, language().code, held=opened.suspect)
     with form.refusals():
-        looked_at = service.look_at(reading(), answers, language().code)
+        ready = service.prepare(reading(), answers, arrival)
     if form.refused is not None:
         return None
-    arrival = service.Arrival(once, language().code, Channel.WEB, "", opened.suspect, is_demo=False)
+    close_reading()
     try:
-        with writing() as work:
-            sent = service.receive(work, looked_at, arrival)
-            drafts.discard(work, opened.token)
-            _weigh(work, sent[0], source)
+        current_app.extensions["letterbox"](Posted(ready, opened.token, throttle.source_of(request.remote_addr)))
     except Conflict:
         # The same form in two windows at one instant: the slower one finds what the faster one made.
         before = service.sent(reading(), once)
         if before is None:
             raise
-        sent = before
-    return _given(*sent)
+        return _given(*before)
+    return _given(*ready.sent)
 
 
-def _weigh(work: Work, contribution: Contribution, source: str) -> None:
+@dataclass(frozen=True)
+class Posted:
+    """One contribution that is being sent, with the draft it was and the place it comes from."""
+
+    ready: service.Ready
+    token: str
+    source: str
+
+
+def take(the_store: Store, posted: Sequence[Posted]) -> list[None]:
+    """Receive what is sent at one moment, all of it or nothing. Raises Conflict."""
+    with unit_of_work(the_store, VISITOR) as work:
+        service.receive(work, *(each.ready for each in posted))
+        drafts.discard(work, *(each.token for each in posted))
+        _weigh(work, posted)
+    return [None] * len(posted)
+
+
+def _weigh(work: Work, posted: Sequence[Posted]) -> None:
     """Hold what is one of a flood. Last before the commit, since every sender waits here for the one before."""
     tries = [
-        Try("contribution", source, FROM_ONE_PLACE),
-        Try("contribution subject", str(contribution.focus_area_id), ON_ONE_SUBJECT),
+        *(Try("contribution", each.source, FROM_ONE_PLACE) for each in posted),
+        *(Try("contribution subject", str(each.ready.contribution.focus_area_id), ON_ONE_SUBJECT) for each in posted),
     ]
-    if throttle.count(work, tries, seconds=HOUR):
-        service.hold(work, contribution)
+    waits = throttle.count(work, tries, seconds=HOUR)
+    pairs = zip(posted, waits, waits[len(posted) :], strict=False)
+    if flood := [each.ready.contribution for each, one, other in pairs if one or other]:
+        service.hold(work, *flood)
 
 
 def _given(contribution: Contribution, code: str) -> Any:

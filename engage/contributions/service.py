@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,118 +50,109 @@ FEW_WORDS = 4  # too few to tell a language by
 
 
 @dataclass(frozen=True)
-class LookedAt:
-    """Answers that may be received: what they refer to, what was found in them, and the words of consent shown."""
-
-    answers: Answers
-    subject: intake.Subject
-    marked: tuple[Marked, ...]
-    words: dict[Purpose, UUID]
-
-
-@dataclass(frozen=True)
 class Arrival:
     """How something came in."""
 
     once: str
     language: str  # of the page, not of the text
-    channel: Channel
-    provenance: str
-    held: bool
-    is_demo: bool
+    channel: Channel = Channel.WEB
+    provenance: str = ""
+    receipt_code: str = ""  # printed on the paper form
+    held: bool = False
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A contribution that only has to be stored: it has been checked, and all but its numbers is known."""
+
+    contribution: Contribution
+    code: str  # ungrouped
+    email: str
+    rows: tuple[Base, ...]  # everything that is stored beside it
+
+    @property
+    def sent(self) -> tuple[Contribution, str]:
+        return self.contribution, self.code
 
 
 def submit(
-    work: Work,
-    answers: Answers,
-    *,
-    once: str,
-    language: str,
-    channel: Channel = Channel.WEB,
-    provenance: str = "",
-    receipt_code: str = "",
-    held: bool = False,
-    is_demo: bool = False,
-    allowed_mailboxes: frozenset[str] = frozenset(),
+    work: Work, answers: Answers, *, allowed_mailboxes: frozenset[str] = frozenset(), **how: Any
 ) -> tuple[Contribution, str]:
-    """Receive a contribution, once per `once`; returns it with the code (ungrouped) that opens it.
+    """Receive a contribution, once per form; returns it with the code (ungrouped) that opens it.
 
-    channel: WEB is a visitor's own form: a CPR number is refused and personal data asked about. Anything else was
-    entered by staff: a CPR number is sealed with the text, which cannot be released before it is redacted.
-    receipt_code: the code printed on a paper form. language: the page's; the text's own is guessed from its words.
+    how: the fields of `Arrival`. What comes over the web is a visitor's own form: a CPR number is refused and personal
+    data asked about. Anything else was entered by staff: a CPR number is sealed with the text, which cannot be
+    released before it is redacted.
     allowed_mailboxes: addresses that an organisation shows in public, in lower case.
     Raises Invalid at a field of the form, Conflict when the same form comes in at the same moment (try again).
     """
-    before = queries.sent_with(work, once)
+    arrival = Arrival(**how)
+    before = queries.sent_with(work, arrival.once)
     if before is not None:
-        return before, _code_again(work, once, receipt_code)
-    looked_at = look_at(work, answers, language, channel=channel, allowed_mailboxes=allowed_mailboxes)
-    arrival = Arrival(once, language, channel, plain(provenance), held, is_demo)
-    contribution, code = receive(work, looked_at, arrival, receipt_code=receipt_code)
-    return work.watch(contribution), code
+        return before, _code_again(work, arrival)
+    ready = prepare(work, answers, arrival, allowed_mailboxes=allowed_mailboxes)
+    receive(work, ready)
+    return work.watch(ready.contribution), ready.code
 
 
-def look_at(
-    work: Work,
-    answers: Answers,
-    language: str,
-    *,
-    channel: Channel = Channel.WEB,
-    allowed_mailboxes: frozenset[str] = frozenset(),
-) -> LookedAt:
-    """Check answers before anything is written. It only reads, so a busy form does it before its turn to write.
+def prepare(
+    work: Work, answers: Answers, arrival: Arrival, *, allowed_mailboxes: frozenset[str] = frozenset()
+) -> Ready:
+    """Check answers, and make what is to be stored of them. It only reads, so nobody waits for it.
 
     Raises Invalid at a field of the form.
     """
     answers = rules.tidied(answers)
     rules.check(answers)
-    subject = intake.subject_of(work, answers, late=channel is not Channel.WEB)
+    subject = intake.subject_of(work, answers, late=arrival.channel is not Channel.WEB)
     marked = intake.screen(work, answers, allowed_mailboxes)
-    if channel is Channel.WEB:
+    if arrival.channel is Channel.WEB:
         _refuse(marked, answers)
     answers.email = rules.mailbox(answers.email)
-    words = work.kept(("contributions.words", language), lambda: consent_queries.newest(work, language))
-    return LookedAt(answers, subject, tuple(marked), words)
-
-
-def receive(work: Work, looked_at: LookedAt, arrival: Arrival, *, receipt_code: str = "") -> tuple[Contribution, str]:
-    """Store what `look_at` has checked, once per `arrival.once`, and tell of it; returns it, unwatched, with its code.
-
-    Raises Invalid at the receipt code, Conflict when the same form has come in before: `sent` tells what it became.
-    """
-    if arrival.channel is Channel.WEB and work.actor.account_id is not None:
-        work = replace(work, actor=VISITOR)  # staff who write for themselves are as anonymous as anyone
-    work.draw("contribution", "case", "audit")
-    if receipt_code.strip():
-        return _store(work, looked_at, arrival, _printed(work, receipt_code)), _plain_code(receipt_code)
-    receipt, code = receipts.made(work, arrival.once)
-    return _store(work, looked_at, arrival, receipt, receipt), code
-
-
-def _store(work: Work, looked_at: LookedAt, arrival: Arrival, receipt: Receipt, *first: Base) -> Contribution:
-    """Write the rows in the order that foreign keys ask for, `first` before all others."""
-    answers, subject, marked = looked_at.answers, looked_at.subject, looked_at.marked
+    receipt, code = _receipt(work, arrival)
     contribution = _new(work, answers, arrival, subject, receipt)
+    contribution.crisis = _speaks_of_danger(marked)
     blocking = any(part.of(Weight.BLOCK) for part in marked)
     contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
-    agreed = _agreed(work, contribution, answers, looked_at.words)
+    words = work.kept(("contributions.words", arrival.language), lambda: consent_queries.newest(work, arrival.language))
+    agreed = _agreed(work, contribution, answers, words)
     key, contribution.data_key = work.keys.new_data_key(work.place(contribution, "data_key"))
     texts = {PartKind(name): getattr(answers, name) for name in rules.WRITTEN} | {
-        PartKind.PROVENANCE: arrival.provenance
+        PartKind.PROVENANCE: plain(arrival.provenance)
     }
     version = _version(work, contribution, key, texts, marked)
     about = [About(contribution_id=contribution.id, term_id=term_id) for term_id in subject.term_ids]
-    noted = audit.entry(
-        work, "contributions.received", contribution, channel=arrival.channel.value, crisis=contribution.crisis
-    )
-    work.insert(*first, *agreed, contribution, *version, *about, noted)
-    outbox.put(work, to=answers.email, template="receipt", language=arrival.language, once=f"{contribution.id}")
-    return contribution
+    made = [] if receipt.on_paper else [receipt]
+    return Ready(contribution, code, answers.email, (*made, *agreed, *version, *about))
 
 
-def hold(work: Work, contribution: Contribution) -> None:
+def receive(work: Work, *ready: Ready) -> None:
+    """Store what has been prepared, and tell of it. Many cost little more than one.
+
+    Raises Conflict when one of the forms has come in before: `sent` tells what it became.
+    """
+    work.draw("contribution", "case", "audit", times=len(ready))
+    entries = []
+    for each in ready:
+        contribution = each.contribution
+        contribution.sequence = work.next_number("contribution")
+        contribution.case_number = f"{work.today.year}-{work.next_number('case'):06d}"
+        # Staff who write for themselves are as anonymous as anyone.
+        who = replace(work, actor=VISITOR) if contribution.channel is Channel.WEB else work
+        channel, crisis = contribution.channel.value, contribution.crisis
+        entries.append(audit.entry(who, "contributions.received", contribution, channel=channel, crisis=crisis))
+    work.insert(*(each.contribution for each in ready), *(row for each in ready for row in each.rows), *entries)
+    for each in ready:
+        once, language = f"{each.contribution.id}", each.contribution.contact_language
+        outbox.put(work, to=each.email, template="receipt", language=language, once=once)
+        if each.contribution.crisis:
+            _alert(work, each.contribution)
+
+
+def hold(work: Work, *contributions: Contribution) -> None:
     """Set aside what is one of a flood: it is looked at together with the others, and never dropped."""
-    work.connection.execute(_HOLD, {"held_id": contribution.id})
+    work.connection.execute(_HOLD, [{"held_id": contribution.id} for contribution in contributions])
 
 
 def _refuse(marked: Sequence[Marked], answers: Answers) -> None:
@@ -174,7 +165,7 @@ def _refuse(marked: Sequence[Marked], answers: Answers) -> None:
 def sent(work: Work, once: str) -> tuple[Contribution, str] | None:
     """What the form with this key became, and its code again; None when it has not come in."""
     found = queries.sent_with(work, once)
-    return (found, _code_again(work, once, "")) if found is not None else None
+    return (found, receipts.code_of(work, once)) if found is not None else None
 
 
 def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str = "", version: int) -> None:
@@ -206,6 +197,9 @@ def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str
     contribution.sealed_cpr = False  # the new words hold no CPR number
     texts = before | {PartKind.TEXT: answers.text, PartKind.HELPER_OPINION: answers.helper_opinion}
     work.insert(*_version(work, contribution, queries.data_key(work, contribution), texts, marked))
+    if _speaks_of_danger(marked):
+        contribution.crisis = True
+        _alert(work, contribution)
     _reach(work, contribution, Status.RECEIVED)
     audit.record(work, "contributions.corrected", contribution, version=contribution.version)
 
@@ -336,18 +330,20 @@ def _take_down(work: Work, contribution: Contribution) -> None:
         row.withdrawn_on = work.today
 
 
-def _printed(work: Work, typed_code: str) -> Receipt:
-    """The receipt of a paper form whose code has not been used."""
-    receipt = receipts_queries.find(work, typed_code)
+def _receipt(work: Work, arrival: Arrival) -> tuple[Receipt, str]:
+    """A new receipt; or that of the paper form, when its code has not been used. Raises Invalid."""
+    if not arrival.receipt_code.strip():
+        return receipts.made(work, arrival.once)
+    receipt = receipts_queries.find(work, arrival.receipt_code)
     if receipt is None or not receipt.on_paper:
         raise Invalid("receipt_code", say("We do not know this code. Compare it with the form, letter by letter."))
     if work.one(sa.select(Contribution.id).where(Contribution.receipt_id == receipt.id)) is not None:
         raise Invalid("receipt_code", say("This code already belongs to another contribution."))
-    return receipt
+    return receipt, _plain_code(arrival.receipt_code)
 
 
-def _code_again(work: Work, once: str, typed_code: str) -> str:
-    return _plain_code(typed_code) if typed_code.strip() else receipts.code_of(work, once)
+def _code_again(work: Work, arrival: Arrival) -> str:
+    return _plain_code(arrival.receipt_code) if arrival.receipt_code.strip() else receipts.code_of(work, arrival.once)
 
 
 def _plain_code(text: str) -> str:
@@ -357,10 +353,8 @@ def _plain_code(text: str) -> str:
 def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject, receipt: Receipt) -> Contribution:
     words = len(answers.text.split())
     return Contribution(
-        sequence=work.next_number("contribution"),
         once_hash=queries.once_hash(work, arrival.once),
         receipt_id=receipt.id,
-        case_number=f"{work.today.year}-{work.next_number('case'):06d}",
         channel=arrival.channel,
         entered_by=None if arrival.channel is Channel.WEB else work.actor.account_id,
         language=guess_language(answers.text) if words >= FEW_WORDS else arrival.language.partition("@")[0],
@@ -381,7 +375,6 @@ def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject
         is_demo=arrival.is_demo,
         length=len(answers.text),
         flags={},
-        crisis=False,
         sealed_cpr=False,
         version=1,
     )
@@ -407,10 +400,7 @@ def _agreed(work: Work, contribution: Contribution, answers: Answers, words: dic
 def _version(
     work: Work, contribution: Contribution, key: bytes, texts: dict[PartKind, str], marked: Sequence[Marked]
 ) -> list[Base]:
-    """The rows of a version, still to be inserted: every part sealed, and what was found in it.
-
-    Whoever is on duty is told when the words speak of danger.
-    """
+    """The rows of a version, still to be inserted: every part sealed, and what was found in it."""
     version = Version(contribution_id=contribution.id, number=contribution.version, made_on=work.today)
     parts = [PartOfVersion(version_id=version.id, kind=kind) for kind, text in texts.items() if text]
     for part in parts:
@@ -429,10 +419,11 @@ def _version(
     ]
     contribution.flags = dict(Counter(finding.kind for finding in found))
     contribution.length = len(texts[PartKind.TEXT])
-    if any(crisis_hits(part.text) for part in marked):
-        contribution.crisis = True
-        _alert(work, contribution)
     return [version, *parts, *found]
+
+
+def _speaks_of_danger(marked: Sequence[Marked]) -> bool:
+    return any(crisis_hits(part.text) for part in marked)
 
 
 def _alert(work: Work, contribution: Contribution) -> None:

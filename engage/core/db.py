@@ -309,11 +309,13 @@ def together(connection: Connection) -> Iterator[None]:
         raise IntegrityError(None, None, error) from error
 
 
-def next_numbers(connection: Connection, names: Sequence[str]) -> dict[str, int]:
-    """The next number of each of these sequences; numbers rise, and may leave gaps."""
+def next_numbers(connection: Connection, names: Sequence[str], times: int = 1) -> dict[str, list[int]]:
+    """The next `times` numbers of each of these sequences; numbers rise, and may leave gaps."""
     if connection.dialect.name == "postgresql":
-        drawn = connection.exec_driver_sql("SELECT " + ", ".join(f"nextval('{name}_seq')" for name in names)).one()
-        return dict(zip(names, drawn, strict=True))
+        calls = ", ".join(f"nextval('{name}_seq')" for name in names)
+        drawn = connection.exec_driver_sql(f"SELECT {calls} FROM generate_series(1, {int(times)})").all()  # noqa: S608
+        return {name: [row[at] for row in drawn] for at, name in enumerate(names)}
     places = ", ".join("?" for _ in names)
-    statement = f"UPDATE counter SET value = value + 1 WHERE name IN ({places}) RETURNING name, value"  # noqa: S608
-    return {name: int(value) for name, value in connection.exec_driver_sql(statement, tuple(names))}
+    statement = f"UPDATE counter SET value = value + ? WHERE name IN ({places}) RETURNING name, value"  # noqa: S608
+    last = connection.exec_driver_sql(statement, (times, *names))
+    return {name: list(range(value - times + 1, value + 1)) for name, value in last}

@@ -1,11 +1,10 @@
 """How often something may be tried: counted per day-key in the database, exact over all processes."""
 
 import ipaddress
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -40,28 +39,29 @@ class Try:
     limit: int
 
 
-@cache
-def _counting(number: int) -> Any:
-    """The statement that counts so many tries at once; the same words on both engines."""
-    places = ", ".join(f"(:key{n}, :starts_at, 1)" for n in range(number))
-    return sa.text(
-        f"INSERT INTO rate_window (key, starts_at, hits) VALUES {places} "  # noqa: S608 - places only
-        "ON CONFLICT (key, starts_at) DO UPDATE SET hits = rate_window.hits + 1 RETURNING key, hits"
-    ).bindparams(sa.bindparam("starts_at", type_=UtcDateTime()))
+_COUNT = sa.text(
+    "INSERT INTO rate_window (key, starts_at, hits) VALUES (:key, :starts_at, :hits) "
+    "ON CONFLICT (key, starts_at) DO UPDATE SET hits = rate_window.hits + excluded.hits RETURNING hits"
+).bindparams(sa.bindparam("starts_at", type_=UtcDateTime()))
 
 
-def count(work: Work, tries: Sequence[Try], *, seconds: int) -> int:
-    """Count tries within this transaction; 0, or the seconds to wait when one of them exceeds its limit per window.
+def count(work: Work, tries: Sequence[Try], *, seconds: int) -> list[int]:
+    """Count tries within this transaction; for each 0, or the seconds to wait when it exceeds its limit per window.
 
-    For what is slowed or set aside and never refused: the count is kept only when the deed is. Tries that several
-    processes count together are given in one order everywhere, or they would wait for each other.
+    For what is slowed or set aside and never refused: the count is kept only when the deed is.
     """
     start = _window(work.now, seconds)
+    wait = int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1
     keys = [_key(work, each.purpose, each.subject, work.now.date()) for each in tries]
-    values = {f"key{n}": key for n, key in enumerate(keys)} | {"starts_at": start}
-    hits = {bytes(key): number for key, number in work.connection.execute(_counting(len(tries)), values)}
-    over = any(hits[key] > each.limit for key, each in zip(keys, tries, strict=True))
-    return int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1 if over else 0
+    before: dict[bytes, int] = {}
+    for key, number in sorted(Counter(keys).items()):  # in one order everywhere, or two would wait for each other
+        hits = work.connection.execute(_COUNT, {"key": key, "starts_at": start, "hits": number}).scalar()
+        before[key] = int(hits or 0) - number
+    found = []
+    for key, each in zip(keys, tries, strict=True):
+        before[key] += 1
+        found.append(wait if before[key] > each.limit else 0)
+    return found
 
 
 def hit(store: Store, purpose: str, subject: str, *, limit: int, seconds: int) -> None:
@@ -70,7 +70,7 @@ def hit(store: Store, purpose: str, subject: str, *, limit: int, seconds: int) -
     Kept in a transaction of its own: a refused request must still count.
     """
     with unit_of_work(store) as work:
-        wait = count(work, [Try(purpose, subject, limit)], seconds=seconds)
+        (wait,) = count(work, [Try(purpose, subject, limit)], seconds=seconds)
     if wait:
         raise TooMany(wait)
 

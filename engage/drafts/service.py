@@ -64,9 +64,9 @@ def read(work: Work, token: str) -> tuple[Kept, Answers]:
     return Kept(found.revision, found.expires_on), Answers.from_dict(answers)
 
 
-def discard(work: Work, token: str) -> None:
-    """Delete the draft now; without one, nothing happens."""
-    work.connection.execute(_DISCARD, {"token_hash": _hash(work, token)})
+def discard(work: Work, *tokens: str) -> None:
+    """Delete drafts now; where there is none, nothing happens."""
+    work.connection.execute(_DISCARD, [{"token_hash": _hash(work, token)} for token in tokens])
 
 
 def remove_expired(work: Work) -> int:

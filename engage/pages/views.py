@@ -91,11 +91,10 @@ def _until(input_to: date | None, answer_by: date | None) -> str:
 
 def _answered(work: Work) -> dict[UUID, int]:
     """How many were answered, by focus area. Counted once a day, so that nobody can watch a single answer arrive."""
-    day, counts = current_app.extensions.get("answered", (None, dict[UUID, int]()))
-    if day != work.today:
-        counts = queries.answered(work)
-        current_app.extensions["answered"] = (work.today, counts)
-    return counts
+    kept: dict[date, dict[UUID, int]] = current_app.extensions.get("answered", {})
+    if work.today not in kept:
+        kept = current_app.extensions["answered"] = {work.today: queries.answered(work)}
+    return kept[work.today]
 
 
 def _shown(voices: list[Voice]) -> list[dict[str, Any]]:
@@ -138,9 +137,7 @@ def _key(name: str) -> int | None:
 def focus(slug: str, number: int) -> Any:
     """One focus area: what is wanted, what is asked, what was said, what it can affect and when an answer comes."""
     work = reading()
-    kept = work.kept(
-        ("pages.focus", request.script_root, slug, number, work.today), lambda: _focus(work, slug, number)
-    )
+    kept = work.kept(("pages.focus", request.script_root, slug, number, work.today), lambda: _focus(work, slug, number))
     listed = queries.voices(work, focus_area_id=kept["area"].id, before=_key("foer"), after=_key("efter"))
     return render_template(
         "pages/focus.html",
