@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,10 +41,14 @@ class Try:
     limit: int
 
 
-_COUNT = sa.text(
-    "INSERT INTO rate_window (key, starts_at, hits) VALUES (:key, :starts_at, :hits) "
-    "ON CONFLICT (key, starts_at) DO UPDATE SET hits = rate_window.hits + excluded.hits RETURNING hits"
-).bindparams(sa.bindparam("starts_at", type_=UtcDateTime()))
+@cache
+def _counting(number: int) -> sa.TextClause:
+    """The statement that counts under so many keys; the same words on both engines."""
+    places = ", ".join(f"(:key{n}, :starts_at, :hits{n})" for n in range(number))
+    return sa.text(
+        f"INSERT INTO rate_window (key, starts_at, hits) VALUES {places} "  # noqa: S608 - places only
+        "ON CONFLICT (key, starts_at) DO UPDATE SET hits = rate_window.hits + excluded.hits RETURNING key, hits"
+    ).bindparams(sa.bindparam("starts_at", type_=UtcDateTime()))
 
 
 def count(work: Work, tries: Sequence[Try], *, seconds: int) -> list[int]:
@@ -53,10 +59,12 @@ def count(work: Work, tries: Sequence[Try], *, seconds: int) -> list[int]:
     start = _window(work.now, seconds)
     wait = int((start + timedelta(seconds=seconds) - work.now).total_seconds()) + 1
     keys = [_key(work, each.purpose, each.subject, work.now.date()) for each in tries]
-    before: dict[bytes, int] = {}
-    for key, number in sorted(Counter(keys).items()):  # in one order everywhere, or two would wait for each other
-        hits = work.connection.execute(_COUNT, {"key": key, "starts_at": start, "hits": number}).scalar()
-        before[key] = int(hits or 0) - number
+    new = sorted(Counter(keys).items())  # in one order everywhere, or two would wait for each other
+    values: dict[str, Any] = {"starts_at": start}
+    for n, (key, number) in enumerate(new):
+        values |= {f"key{n}": key, f"hits{n}": number}
+    hits = {bytes(key): number for key, number in work.connection.execute(_counting(len(new)), values)}
+    before = {key: hits[key] - number for key, number in new}
     found = []
     for key, each in zip(keys, tries, strict=True):
         before[key] += 1

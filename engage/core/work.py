@@ -305,13 +305,19 @@ def _by_table(rows: Sequence[Base]) -> list[tuple[sa.Table, list[dict[str, Any]]
 
 
 _STAMP = sa.select(db.public_stamp.c.value)
+STAMP = _STAMP.scalar_subquery().label("stamp")
 
 
 def public_stamp(work: Work) -> int:
     """A number that grows whenever something visitors see may have changed; a work looks once."""
     if "stamp" not in work.memo:
-        work.memo["stamp"] = int(work.connection.execute(_STAMP).scalar() or 0)
+        saw_stamp(work, work.connection.execute(_STAMP).scalar())
     return cast(int, work.memo["stamp"])
+
+
+def saw_stamp(work: Work, stamp: Any) -> None:
+    """Note the public stamp, where it came along with what was read anyway (`STAMP` in a statement)."""
+    work.memo.setdefault("stamp", int(stamp or 0))
 
 
 def place_of(kind: type[Base], column: str, identity: UUID) -> str:

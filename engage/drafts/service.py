@@ -12,13 +12,13 @@ from engage.core import crypto
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import new_token
 from engage.core.text import say
-from engage.core.work import Work, place_of
+from engage.core.work import STAMP, Work, place_of, saw_stamp
 from engage.drafts.models import Draft
 from engage.drafts.rules import KEPT_DAYS, Answers
 
 _DRAFT = cast(sa.Table, Draft.__table__)
 _HERE = _DRAFT.c.token_hash == sa.bindparam("token_hash")
-_READ = sa.select(_DRAFT).where(_HERE, _DRAFT.c.expires_on >= sa.bindparam("today"))
+_READ = sa.select(_DRAFT, STAMP).where(_HERE, _DRAFT.c.expires_on >= sa.bindparam("today"))
 _DISCARD = sa.delete(_DRAFT).where(_HERE)
 
 
@@ -59,6 +59,7 @@ def read(work: Work, token: str) -> tuple[Kept, Answers]:
     found = work.connection.execute(_READ, {"token_hash": _hash(work, token), "today": work.today}).first()
     if found is None:
         raise NotFound()
+    saw_stamp(work, found.stamp)
     key = work.keys.data_key(found.data_key, place_of(Draft, "data_key", found.id))
     answers = json.loads(crypto.unseal(key, found.answers, place_of(Draft, "answers", found.id)))
     return Kept(found.revision, found.expires_on), Answers.from_dict(answers)
