@@ -93,7 +93,7 @@ def personal(purpose: str, retention: str) -> dict[str, Any]:
     return {"personal": purpose, "retention": retention}
 
 
-SEQUENCES = ("contribution", "publication", "audit", "case")
+SEQUENCES = ("contribution", "publication", "audit", "case", "event", "place")
 
 counter = sa.Table(
     "counter",
@@ -187,6 +187,7 @@ SQLITE_PRAGMAS = {
     "secure_delete": 1,
     "trusted_schema": 0,
     "busy_timeout": 10000,
+    "cache_size": -512,
 }
 
 
