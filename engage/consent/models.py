@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     QUOTE = "quote"
     CONTACT = "contact"
     HELPER = "helper"
+    NEEDS = "needs"  # what somebody needs to take part in an event: it tells of health
 
 
 class ConsentWording(Base):

@@ -34,9 +34,22 @@ def wordings(work: Work, language: str) -> dict[Purpose, ConsentWording]:
     return {row.purpose: row for row in rows}
 
 
-def newest(work: Work, language: str) -> dict[Purpose, UUID]:
-    """The identities of the newest words for every purpose."""
-    return {purpose: row.id for purpose, row in wordings(work, language).items()}
+def shown(work: Work, language: str, named: str) -> dict[Purpose, UUID]:
+    """The identities of the words that somebody had before them: those `named`, else the newest in `language`.
+
+    named: identities with commas between them; what is none of ours is passed over.
+    """
+    newest = work.kept(
+        ("consent.newest", language), lambda: {purpose: row.id for purpose, row in wordings(work, language).items()}
+    )
+    known = work.kept("consent.purposes", lambda: _purposes(work)) if named else {}
+    return newest | {known[name]: UUID(name) for name in named.split(",") if name in known}
+
+
+def _purposes(work: Work) -> dict[str, Purpose]:
+    return {
+        str(identity): purpose for identity, purpose in work.rows(sa.select(ConsentWording.id, ConsentWording.purpose))
+    }
 
 
 def consents(work: Work, ids: Iterable[UUID]) -> list[tuple[Consent, ConsentWording]]:

@@ -175,7 +175,7 @@ class AboutForm(StepForm):
 
 class ConsentForm(StepForm):
     STEP = Step.CONSENT
-    FIELDS = ("publish", "quote", "email")
+    FIELDS = ("publish", "quote", "email", "words")
     publish = RadioField(
         _l("Who may read your text?"),
         choices=[
@@ -192,6 +192,7 @@ class ConsentForm(StepForm):
         validate_choice=False,
     )
     email = StringField(_l("Your e-mail address"), filters=[tidy], validators=[AtMost(254)])
+    words = HiddenField(validators=[AtMost(400)])  # newer ones may come while the page stands open
     open_to_all = True  # False when the writer is under 15: then nobody else ever reads the words
 
     def validate_publish(self, field: Any) -> None:

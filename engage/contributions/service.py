@@ -115,8 +115,7 @@ def prepare(
     contribution.crisis = _speaks_of_danger(marked)
     blocking = any(part.of(Weight.BLOCK) for part in marked)
     contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
-    words = work.kept(("contributions.words", arrival.language), lambda: consent_queries.newest(work, arrival.language))
-    agreed = _agreed(work, contribution, answers, words)
+    agreed = _agreed(work, contribution, answers, consent_queries.shown(work, arrival.language, answers.words))
     key, contribution.data_key = work.keys.new_data_key(work.place(contribution, "data_key"))
     texts = {PartKind(name): getattr(answers, name) for name in rules.WRITTEN} | {
         PartKind.PROVENANCE: plain(arrival.provenance)

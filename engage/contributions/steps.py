@@ -147,6 +147,7 @@ def offer(form: forms.AboutForm, work: Work) -> None:
 def agreed_words(form: forms.ConsentForm, work: Work) -> dict[Purpose, ConsentWording]:
     """The exact words that are agreed to; the choices say them too, as far as they are loaded."""
     words = consents.wordings(work, language().code)
+    form.words.data = ",".join(str(each.id) for each in words.values())
     for chosen, purpose, (yes, no) in (
         (form.publish, Purpose.PUBLISH, (Publish.PUBLIC.value, Publish.SECRETARIAT.value)),
         (form.quote, Purpose.QUOTE, ("yes", "no")),

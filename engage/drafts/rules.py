@@ -54,6 +54,7 @@ class Answers:
     under_15: str = ""  # "yes", "no" or empty
     publish: str = ""
     quote: str = ""  # "yes", "no" or empty
+    words: str = ""  # identities of the words of consent that were shown, with commas between them
     email: str = ""
     personal_choice: str = ""  # what the writer decided about personal data that was pointed out
 

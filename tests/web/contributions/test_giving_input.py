@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement
 from engage.bodies.models import Municipality
+from engage.consent.models import Consent, ConsentWording, Purpose
 from engage.contributions.models import Contribution, Status
 from engage.drafts.models import Draft
 from engage.drafts.rules import Publish, Speaker
@@ -257,6 +259,33 @@ def test_words_of_someone_under_15_are_for_the_secretariat(client: CheckingClien
     with act() as work:
         [row] = work.all(sa.select(Contribution))
         assert (row.publish, row.may_quote, row.under_15) == (Publish.SECRETARIAT, False, True)
+
+
+def test_newer_words_of_consent_do_not_replace_those_that_were_read(
+    client: CheckingClient, open_area: str, act: Any
+) -> None:
+    to_check(client)
+    with act() as work:
+        for row in work.all(sa.select(ConsentWording)):
+            said = {"label": row.label, "text": "Newer", "legal_basis": row.legal_basis}
+            work.add(ConsentWording(purpose=row.purpose, version=2, language=row.language, **said))
+    client.send(CHECK)
+    to_check(client)
+    client.send(CHECK)
+    with act() as work:
+        rows = work.all(sa.select(Contribution).order_by(Contribution.sequence))
+        read = [work.get(ConsentWording, work.get(Consent, row.publish_consent_id).wording_id) for row in rows]
+        assert [(each.version, each.purpose) for each in read] == [(1, Purpose.PUBLISH), (2, Purpose.PUBLISH)]
+
+
+def test_words_of_consent_that_are_none_of_ours_are_passed_over(
+    client: CheckingClient, open_area: str, act: Any
+) -> None:
+    to_check(client, words=f"{uuid4()},nothing,")
+    assert client.send(CHECK).status_code == 303
+    with act() as work:
+        [row] = work.all(sa.select(Contribution))
+        assert row.publish_consent_id is not None
 
 
 def test_questions_are_asked_one_at_a_time(client: CheckingClient, open_area: str, act: Any) -> None:

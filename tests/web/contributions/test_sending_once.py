@@ -1,7 +1,9 @@
 """Double clicks, second windows, lost answers and floods: nothing is doubled, lost or refused."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 from engage.contributions import sending, service
 from engage.contributions.models import Contribution
 from engage.core.errors import Conflict
+from engage.core.gather import Gathering
 from engage.core.work import Store, unit_of_work
 from engage.drafts.models import Draft
 from engage.drafts.rules import Answers
@@ -87,6 +90,35 @@ def test_the_same_key_at_the_same_moment_gives_one_contribution(store: Store) ->
     assert len(codes) == 1
     with unit_of_work(store) as work:
         assert len(work.all(sa.select(Contribution))) == len(work.all(sa.select(Receipt))) == 1
+
+
+def test_many_who_send_at_one_moment_are_received_together_and_one_who_sent_before_alone(
+    app: Any, act: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    take = sending.take
+
+    def noted(store: Store, posted: Any) -> Any:
+        taken.append(len(posted))
+        time.sleep(0.2)  # so that the others come meanwhile
+        return take(store, posted)
+
+    monkeypatch.setitem(app.extensions, "letterbox", Gathering(partial(noted, app.extensions["store"])))
+    writers: list[CheckingClient] = [app.test_client() for _ in range(6)]
+    forms = [ready(writer, f"{TEXT} Nummer {number}.") for number, writer in enumerate(writers)]
+    writers[0].post(CHECK, data=forms[0])
+    cookie = writers[1].get_cookie("engage_session")
+    assert cookie is not None
+    second: CheckingClient = app.test_client()
+    second.set_cookie("engage_session", cookie.value)
+    everyone = [*zip(writers[1:], forms[1:], strict=True), (second, forms[1])]
+    with ThreadPoolExecutor(len(everyone)) as pool:
+        answers = list(pool.map(lambda each: each[0].post(CHECK, data=each[1]).location, everyone))
+    assert answers == [RECEIPT] * 6
+    assert max(taken) > 1
+    assert code_on(second) == code_on(writers[1])
+    assert len({code_on(writer) for writer in writers}) == 6
+    assert (count(act, Contribution), count(act, Receipt), count(act, Draft)) == (6, 6, 0)
 
 
 def test_different_keys_give_different_codes(work: Any) -> None:

@@ -1,0 +1,70 @@
+"""Several who ask at one moment are served together, and nobody fails for another's sake."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from engage.core.gather import MOST, Gathering
+
+
+def test_whoever_comes_while_one_is_served_is_served_with_the_next_group() -> None:
+    groups: list[list[int]] = []
+    begun, waiting = threading.Event(), threading.Event()
+
+    def serve(asked: Sequence[int]) -> list[int]:
+        groups.append(list(asked))
+        begun.set()
+        waiting.wait(10)
+        return [number * 2 for number in asked]
+
+    gathering = Gathering(serve)
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(gathering, 0)
+        begun.wait(10)
+        others = [pool.submit(gathering, number) for number in range(1, 5)]
+        while len(gathering._waiting) < 4:  # they stand in line
+            threading.Event().wait(0.001)
+        waiting.set()
+        assert [first.result(), *(each.result() for each in others)] == [0, 2, 4, 6, 8]
+    assert groups[0] == [0]
+    assert sorted(groups[1]) == [1, 2, 3, 4]
+    assert len(groups) == 2
+
+
+def test_one_that_cannot_be_served_fails_alone() -> None:
+    lone = threading.Event()
+
+    def serve(asked: Sequence[int]) -> list[int]:
+        lone.wait(10)
+        if 3 in asked:
+            raise ValueError("three")
+        return list(asked)
+
+    gathering = Gathering(serve)
+    with ThreadPoolExecutor(6) as pool:
+        turns = [pool.submit(gathering, number) for number in range(6)]
+        while len(gathering._waiting) < 5:
+            threading.Event().wait(0.001)
+        lone.set()
+        for number, turn in enumerate(turns):
+            if number == 3:
+                with pytest.raises(ValueError, match="three"):
+                    turn.result()
+            else:
+                assert turn.result() == number
+
+
+def test_a_group_is_never_larger_than_it_may_be_and_nobody_is_forgotten() -> None:
+    sizes: list[int] = []
+
+    def serve(asked: Sequence[int]) -> list[int]:
+        sizes.append(len(asked))
+        return list(asked)
+
+    gathering = Gathering(serve)
+    with ThreadPoolExecutor(3 * MOST) as pool:
+        assert list(pool.map(gathering, range(20 * MOST))) == list(range(20 * MOST))
+    assert max(sizes) <= MOST
+    assert sum(sizes) == 20 * MOST
