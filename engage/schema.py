@@ -8,6 +8,7 @@ import engage.consent.models
 import engage.contributions.models
 import engage.core.throttle
 import engage.drafts.models
+import engage.events.models
 import engage.files.models
 import engage.jobs
 import engage.moderation.models

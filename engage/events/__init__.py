@@ -1,0 +1,1 @@
+"""Events: found, understood, signed up for with a code, attended and closed."""
