@@ -13,6 +13,7 @@ from engage.agreements import queries as agreements
 from engage.contributions import cookie, intake, rules, service, steps
 from engage.contributions.cookie import Given, Open
 from engage.contributions.forms import CheckForm, SavedForm
+from engage.contributions.making import Arrival
 from engage.contributions.models import Contribution
 from engage.contributions.rules import Marked
 from engage.core import throttle
@@ -126,7 +127,7 @@ def _decide(form: CheckForm, opened: Open, answers: Answers) -> Any:
 def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
     """Send it, once; None when something stands in the way, which the form then says."""
     once = form.once.data if len(form.once.data or "") >= 32 else store().keys.blind("once", opened.token).hex()
-    arrival = service.Arrival(once, language().code, held=opened.suspect)
+    arrival = Arrival(once, language().code, held=opened.suspect)
     with form.refusals():
         ready = service.prepare(reading(), answers, arrival)
     if form.refused is not None:

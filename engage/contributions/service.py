@@ -1,6 +1,5 @@
 """Receiving contributions, and what their writers and moderators do with them afterwards."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -14,52 +13,33 @@ from engage.audit import service as audit
 from engage.bodies import queries as bodies
 from engage.consent import queries as consent_queries
 from engage.consent import service as consents
-from engage.consent.models import Consent, Purpose
-from engage.contributions import intake, policy, queries, rules
+from engage.contributions import intake, making, policy, queries, rules
+from engage.contributions.making import Arrival
 from engage.contributions.models import (
     About,
     Channel,
     Contribution,
-    FoundInPart,
     PartKind,
-    PartOfVersion,
     PublicVersion,
     Status,
     Version,
 )
 from engage.contributions.rules import Marked
-from engage.core import crypto
 from engage.core.authority import VISITOR
 from engage.core.db import Base
 from engage.core.errors import Conflict, Invalid
 from engage.core.ids import typed
 from engage.core.text import plain, say, stems
 from engage.core.work import Work
-from engage.drafts.rules import Answers, Publish, Speaker
+from engage.drafts.rules import Answers, Publish
 from engage.notifications import outbox
 from engage.receipts import queries as receipts_queries
 from engage.receipts import service as receipts
 from engage.receipts.models import Receipt
-from engage.screening.crisis import crisis_hits
-from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 
 _CONTRIBUTION = cast(sa.Table, Contribution.__table__)
 _HOLD = sa.update(_CONTRIBUTION).where(_CONTRIBUTION.c.id == sa.bindparam("held_id")).values(held=True)
-FEW_WORDS = 4  # too few to tell a language by
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """How something came in."""
-
-    once: str
-    language: str  # of the page, not of the text
-    channel: Channel = Channel.WEB
-    provenance: str = ""
-    receipt_code: str = ""  # printed on the paper form
-    held: bool = False
-    is_demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,16 +91,16 @@ def prepare(
         _refuse(marked, answers)
     answers.email = rules.mailbox(answers.email)
     receipt, code = _receipt(work, arrival)
-    contribution = _new(work, answers, arrival, subject, receipt)
-    contribution.crisis = _speaks_of_danger(marked)
+    contribution = making.contribution(work, answers, arrival, subject, receipt)
+    contribution.crisis = making.speaks_of_danger(marked)
     blocking = any(part.of(Weight.BLOCK) for part in marked)
     contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
-    agreed = _agreed(work, contribution, answers, consent_queries.shown(work, arrival.language, answers.words))
+    agreed = making.agreed(work, contribution, answers, consent_queries.shown(work, arrival.language, answers.words))
     key, contribution.data_key = work.keys.new_data_key(work.place(contribution, "data_key"))
     texts = {PartKind(name): getattr(answers, name) for name in rules.WRITTEN} | {
         PartKind.PROVENANCE: plain(arrival.provenance)
     }
-    version = _version(work, contribution, key, texts, marked)
+    version = making.version(work, contribution, key, texts, marked)
     about = [About(contribution_id=contribution.id, term_id=term_id) for term_id in subject.term_ids]
     made = [] if receipt.on_paper else [receipt]
     return Ready(contribution, code, answers.email, (*made, *agreed, *version, *about))
@@ -195,8 +175,8 @@ def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str
     contribution.version += 1
     contribution.sealed_cpr = False  # the new words hold no CPR number
     texts = before | {PartKind.TEXT: answers.text, PartKind.HELPER_OPINION: answers.helper_opinion}
-    work.insert(*_version(work, contribution, queries.data_key(work, contribution), texts, marked))
-    if _speaks_of_danger(marked):
+    work.insert(*making.version(work, contribution, queries.data_key(work, contribution), texts, marked))
+    if making.speaks_of_danger(marked):
         contribution.crisis = True
         _alert(work, contribution)
     _reach(work, contribution, Status.RECEIVED)
@@ -347,82 +327,6 @@ def _code_again(work: Work, arrival: Arrival) -> str:
 
 def _plain_code(text: str) -> str:
     return typed(text) or ""
-
-
-def _new(work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject, receipt: Receipt) -> Contribution:
-    words = len(answers.text.split())
-    return Contribution(
-        once_hash=queries.once_hash(work, arrival.once),
-        receipt_id=receipt.id,
-        channel=arrival.channel,
-        entered_by=None if arrival.channel is Channel.WEB else work.actor.account_id,
-        language=guess_language(answers.text) if words >= FEW_WORDS else arrival.language.partition("@")[0],
-        role=Speaker(answers.role) if answers.role else None,
-        has_consent=rules.yes(answers.has_consent) if answers.role == Speaker.HELPER else None,
-        under_15=rules.yes(answers.under_15),
-        scope_id=subject.scope_id,
-        focus_area_id=subject.focus_area_id,
-        question_id=subject.question_id,
-        municipality_id=subject.municipality_id,
-        received_on=work.today,
-        status=Status.RECEIVED,
-        status_on=work.today,
-        publish=rules.shown_to(answers),
-        may_quote=bool(rules.yes(answers.quote)) and not rules.yes(answers.under_15),
-        contact_language=arrival.language,
-        held=arrival.held,
-        is_demo=arrival.is_demo,
-        length=len(answers.text),
-        flags={},
-        sealed_cpr=False,
-        version=1,
-    )
-
-
-def _agreed(work: Work, contribution: Contribution, answers: Answers, words: dict[Purpose, UUID]) -> list[Consent]:
-    """Which words the writer said yes to."""
-    agreed = []
-    for purpose, column, yes in (
-        (Purpose.PUBLISH, "publish_consent_id", contribution.publish is Publish.PUBLIC),
-        (Purpose.QUOTE, "quote_consent_id", contribution.may_quote),
-        (Purpose.HELPER, "helper_consent_id", contribution.has_consent),
-        (Purpose.CONTACT, "contact_consent_id", bool(answers.email)),
-    ):
-        if yes:
-            consent = consents.agreed(work, purpose, words[purpose])
-            agreed.append(consent)
-            setattr(contribution, column, consent.id)
-    work.seal(contribution, "email", answers.email)
-    return agreed
-
-
-def _version(
-    work: Work, contribution: Contribution, key: bytes, texts: dict[PartKind, str], marked: Sequence[Marked]
-) -> list[Base]:
-    """The rows of a version, still to be inserted: every part sealed, and what was found in it."""
-    version = Version(contribution_id=contribution.id, number=contribution.version, made_on=work.today)
-    parts = [PartOfVersion(version_id=version.id, kind=kind) for kind, text in texts.items() if text]
-    for part in parts:
-        part.sealed = crypto.seal(key, texts[part.kind], queries.place(part))
-    found = [
-        FoundInPart(
-            version_id=version.id,
-            part=PartKind(part.name),
-            kind=finding.kind.value,
-            weight=finding.weight.value,
-            start=finding.start,
-            end=finding.end,
-        )
-        for part in marked
-        for finding in part.findings
-    ]
-    contribution.flags = dict(Counter(finding.kind for finding in found))
-    contribution.length = len(texts[PartKind.TEXT])
-    return [version, *parts, *found]
-
-
-def _speaks_of_danger(marked: Sequence[Marked]) -> bool:
-    return any(crisis_hits(part.text) for part in marked)
 
 
 def _alert(work: Work, contribution: Contribution) -> None:
