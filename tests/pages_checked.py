@@ -161,7 +161,8 @@ class CheckingClient(FlaskClient):
         answer.get_data()
         answer.close()  # a file that was sent is let go of
         faults = faults_of(answer)
-        if left := self.application.extensions["store"].engine.pool.checkedout():
+        store = self.application.extensions["store"]
+        if left := sum(pool.checkedout() for pool in {store.engine.pool, store.reader.pool}):
             faults.append(f"{left} units of work were opened and not left")
         if faults:
             raise Fault(f"{answer.request.method} {answer.request.path} ({answer.status_code}): " + "; ".join(faults))
