@@ -159,7 +159,7 @@ class Bench:
         return found
 
     def _submit(self, size: int) -> Figure:
-        """The last step of a contribution, each with a draft of its own; the first ones find a server that has slept."""
+        """The last step of a contribution, each with a draft of its own; the first few only wake the server."""
         commit = Ask("/commit", "POST", body=b"", wanted=303)
         asks = list(self._prepared())
         early = len(asks) // 6
