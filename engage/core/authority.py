@@ -29,6 +29,7 @@ class Can(StrEnum):
     ENTER_CONTRIBUTION = "enter_contribution"
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
+    MANAGE_EVENTS = "manage_events"
     EDIT_TEXTS = "edit_texts"
     ADMINISTER = "administer"
     SEE_AUDIT = "see_audit"
@@ -37,7 +38,7 @@ class Can(StrEnum):
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMINISTRATOR: frozenset({Can.USE_DESK, Can.ADMINISTER, Can.SEE_AUDIT, Can.MANAGE_AGREEMENTS}),
     Role.MODERATOR: frozenset({Can.USE_DESK, Can.MODERATE, Can.ENTER_CONTRIBUTION, Can.REPLY}),
-    Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION}),
+    Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS}),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK}),
     Role.POLITICIAN: frozenset({Can.USE_DESK}),
@@ -62,6 +63,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.ENTER_CONTRIBUTION: say("Enter a contribution for someone"),
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
+    Can.MANAGE_EVENTS: say("Arrange events and see who comes"),
     Can.EDIT_TEXTS: say("Edit texts and their translations"),
     Can.ADMINISTER: say("Manage accounts and roles"),
     Can.SEE_AUDIT: say("See the log of who did what"),

@@ -142,7 +142,7 @@ class Work:
         try:
             with db.together(self.connection):
                 for table, values in _by_table(rows):
-                    self.connection.execute(sa.insert(table), values)
+                    self.connection.execute(_inserting(table), values)
         except IntegrityError as error:
             raise refusal_of(error) from error
         if any(row.__public__ for row in rows):
@@ -287,6 +287,15 @@ def reading(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
         transaction.close()
 
 
+# Put together once: building a statement costs more than running it.
+_inserting = cache(sa.insert)
+
+
+@cache
+def _columns(table: sa.Table) -> frozenset[str]:
+    return frozenset(table.c.keys())
+
+
 @cache
 def _rank(_tables: int) -> dict[sa.Table, int]:
     """The order in which rows are written, so that what they refer to is there; found anew when there are more."""
@@ -298,7 +307,8 @@ def _by_table(rows: Sequence[Base]) -> list[tuple[sa.Table, list[dict[str, Any]]
     found: dict[tuple[sa.Table, tuple[str, ...]], list[dict[str, Any]]] = {}
     for row in rows:
         table = cast(sa.Table, row.__table__)
-        values = {name: value for name, value in vars(row).items() if name in table.c}
+        columns = _columns(table)
+        values = {name: value for name, value in vars(row).items() if name in columns}
         found.setdefault((table, tuple(sorted(values))), []).append(values)
     rank = _rank(len(Base.metadata.tables))
     return [(table, values) for (table, _), values in sorted(found.items(), key=lambda item: rank[item[0][0]])]

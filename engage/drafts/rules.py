@@ -1,6 +1,6 @@
 """What a contribution consists of while it is written, and the steps in which it is asked for."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -64,8 +64,8 @@ class Answers:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Answers":
         """Answers from stored values; what this version does not know is left out."""
-        known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in values.items() if name in known})
+        return cls(**{name: value for name, value in values.items() if name in cls.__dataclass_fields__})
 
     def changed(self, **values: Any) -> "Answers":
-        return Answers.from_dict(self.as_dict() | values)
+        """The same with other values; what this version does not know is left out."""
+        return Answers.from_dict(vars(self) | values)
