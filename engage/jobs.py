@@ -12,6 +12,7 @@ from engage.core.db import Base
 from engage.core.errors import Conflict
 from engage.core.work import Store, Work, unit_of_work
 from engage.drafts import service as drafts
+from engage.events import ending, seats
 from engage.notifications import mailer
 from engage.privacy import service as privacy
 
@@ -38,6 +39,7 @@ class Job:
     do: Callable[[Work], int]
     every: timedelta
     after: timedelta = timedelta(0)
+    did: str = "removed"  # what was done to the number that `do` returns
 
     def due(self, now: datetime) -> datetime:
         """The latest moment at which this job was due. Counted in UTC: no night has it twice or not at all."""
@@ -50,7 +52,7 @@ def _old_runs(work: Work) -> int:
     return work.run(sa.delete(JobRun).where(JobRun.due_at < work.now - timedelta(days=90)))
 
 
-DAY = timedelta(days=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 JOBS = (
     Job("remove-drafts", "Drafts that nobody touched for 30 days", drafts.remove_expired, DAY, timedelta(hours=2)),
     Job(
@@ -64,6 +66,12 @@ JOBS = (
     Job("forget-sessions", "Sessions whose time is over", privacy.forget_sessions, DAY, timedelta(hours=2)),
     Job("forget-accounts", "Persons of accounts closed long ago", privacy.forget_accounts, DAY, timedelta(hours=2)),
     Job("forget-log", "Entries of the log whose time is over", privacy.forget_log, DAY, timedelta(hours=2)),
+    Job("lapse-offers", "Offers that ran out, on to the next", seats.lapse_offers, 5 * MINUTE, did="events settled"),
+    Job("release-held-seats", "Seats nobody holds any more", seats.release_held, HOUR, did="events looked at"),
+    Job("remind", "Reminders a week and a day ahead", ending.remind, 15 * MINUTE, did="told"),
+    Job("overdue-needs", "A word about overdue access needs", ending.warn_overdue, DAY, 6 * HOUR, did="told"),
+    Job("forget-needs", "Access needs whose time is over", ending.purge_needs, DAY, 2 * HOUR),
+    Job("forget-places", "Places at events long ago", ending.forget_places, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )
@@ -73,7 +81,7 @@ BY_NAME = {job.name: job for job in JOBS}
 def run(store: Store, job: Job) -> str:
     """Do a job now, whether due or not; what came of it, in words."""
     with unit_of_work(store) as work:
-        return f"{job.do(work)} removed"
+        return f"{job.do(work)} {job.did}"
 
 
 def run_due(store: Store) -> list[str]:

@@ -1,0 +1,83 @@
+"""What is sealed of a place: the person's details with its own key, and what they need with another one."""
+
+from dataclasses import dataclass
+
+from engage.core import crypto
+from engage.core.work import Work, place_of
+from engage.events.models import AccessNeed, Event, Place
+
+PERSON = ("name", "email", "phone", "aloud", "question")
+NEED = ("note", "answer", "alternative")
+
+
+@dataclass(frozen=True)
+class Details:
+    """What somebody told about themselves; all empty once it is erased."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    aloud: str = ""  # a written contribution to be read aloud
+    question: str = ""  # asked in advance
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of an access need; all empty once they are erased."""
+
+    note: str = ""
+    answer: str = ""
+    alternative: str = ""
+
+
+def put_details(work: Work, place: Place, told: Details) -> None:
+    """Seal what somebody told about themselves, with a key that is made when there is none."""
+    if place.data_key is None:
+        key, place.data_key = work.keys.new_data_key(work.place(place, "data_key"))
+    else:
+        key = work.keys.data_key(place.data_key, work.place(place, "data_key"))
+    for name in PERSON:
+        text = getattr(told, name)
+        setattr(place, name, crypto.seal(key, text, work.place(place, name)) if text else None)
+
+
+def details(work: Work, place: Place) -> Details:
+    """What somebody told about themselves."""
+    if place.data_key is None:
+        return Details()
+    key = work.keys.data_key(place.data_key, work.place(place, "data_key"))
+    found = {name: token for name in PERSON if (token := getattr(place, name))}
+    return Details(**{name: crypto.unseal(key, token, work.place(place, name)) for name, token in found.items()})
+
+
+def erase(place: Place) -> None:
+    """Nobody can read the details again."""
+    place.data_key = None
+    for name in PERSON:
+        setattr(place, name, None)
+
+
+def put_words(work: Work, place: Place, need: AccessNeed, **words: str) -> None:
+    """Seal some of the words of a need, with the key of all needs of its place."""
+    if place.needs_key is None:
+        key, place.needs_key = work.keys.new_data_key(work.place(place, "needs_key"))
+    else:
+        key = work.keys.data_key(place.needs_key, work.place(place, "needs_key"))
+    for name, text in words.items():
+        setattr(need, name, crypto.seal(key, text, work.place(need, name)) if text else None)
+
+
+def words(work: Work, place: Place, need: AccessNeed) -> Words:
+    """The words of a need."""
+    if place.needs_key is None:
+        return Words()
+    key = work.keys.data_key(place.needs_key, work.place(place, "needs_key"))
+    found = {name: token for name in NEED if (token := getattr(need, name))}
+    return Words(
+        **{name: crypto.unseal(key, token, place_of(AccessNeed, name, need.id)) for name, token in found.items()}
+    )
+
+
+def online_link(work: Work, event: Event) -> str:
+    """Where people meet online; shown only to those who have a place, and to organisers."""
+    return work.unseal(event, "online_link") or ""

@@ -1,0 +1,92 @@
+"""Whoever changes seats holds the event first, counts its places anew, and leaves nobody waiting who could be asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engage.audit import service as audit
+from engage.core.work import Work
+from engage.events import queries, times
+from engage.events.models import Event, Place
+from engage.events.rules import Stage, Standing, Telling
+from engage.events.seating import whose_turn
+from engage.events.telling import tell
+
+
+@contextmanager
+def holding(work: Work, event_id: UUID) -> Iterator[Event]:
+    """Hold an event against all other writers. What became free before and within is offered in order of the queue.
+
+    Everything that touches seats happens inside; counts come from the places, so that none can drift.
+    Raises NotFound.
+    """
+    event = queries.locked(work, event_id)
+    before = queries.seats_of(work, event).availability(work.today)
+    _lapse(work, event)
+    _offer(work, event)
+    yield event
+    work.flush()
+    _offer(work, event)
+    if queries.seats_of(work, event).availability(work.today) is not before:
+        work.public_changed()  # everyone sees whether it is full
+
+
+def reach(work: Work, place: Place, standing: Standing) -> None:
+    """Give a place another standing, from today."""
+    place.standing, place.standing_on, place.offer_until = standing, work.today, None
+    place.version += 1
+
+
+def _lapse(work: Work, event: Event) -> None:
+    """Give up places whose offer has run out, and say so."""
+    statement = sa.select(Place).where(
+        Place.event_id == event.id, Place.standing == Standing.OFFERED, Place.offer_until <= work.now
+    )
+    for place in work.all(statement.order_by(Place.sequence).execution_options(populate_existing=True)):
+        reach(work, place, Standing.GIVEN_UP)
+        place.lapsed = True
+        tell(work, event, place, Telling.LAPSED)
+        audit.record(work, "events.offer_lapsed", place)
+    work.flush()
+
+
+def _offer(work: Work, event: Event) -> None:
+    """Offer what is free to those whose turn it is; not once it is too late for an answer."""
+    until = times.offer_until(work.now, event.starts_at)
+    if event.stage is not Stage.OPEN or until is None:
+        return
+    seats = queries.seats_of(work, event)
+    if seats.left <= 0:
+        return
+    for turn in whose_turn(seats, queries.queue(work, event.id), work.today):
+        place = queries.fresh(work, turn.key)
+        reach(work, place, Standing.OFFERED)
+        place.offer_until = until
+        tell(work, event, place, Telling.OFFERED, mark=until.isoformat())
+        audit.record(work, "events.offered", place)
+    work.flush()
+
+
+def somebody_waits_for(work: Work, event: Event) -> bool:
+    """Whether there is room for somebody in the queue, who would be passed by a newcomer."""
+    seats = queries.seats_of(work, event)
+    return bool(whose_turn(seats, queries.queue(work, event.id), work.today))
+
+
+def lapse_offers(work: Work) -> int:
+    """Move on from every offer that has run out, to the next in its queue; the number of events."""
+    return _hold_each(work, queries.open_for_seats(work, Standing.OFFERED, due=True))
+
+
+def release_held(work: Work) -> int:
+    """Offer what nobody holds any more, where somebody waits; the number of events looked at."""
+    return _hold_each(work, queries.open_for_seats(work, Standing.WAITING))
+
+
+def _hold_each(work: Work, event_ids: list[UUID]) -> int:
+    for event_id in event_ids:
+        with holding(work, event_id):
+            pass
+    return len(event_ids)

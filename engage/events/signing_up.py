@@ -1,0 +1,289 @@
+"""Signing up, and what the holder of a place does with it: change, give up, accept, decline."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from engage.audit import service as audit
+from engage.bodies import queries as bodies
+from engage.consent import queries as consent_queries
+from engage.consent import service as consents
+from engage.consent.models import Purpose
+from engage.contributions.rules import Marked, blocked, mailbox
+from engage.core.authority import VISITOR
+from engage.core.errors import Conflict, Invalid, NotFound, require
+from engage.core.text import plain, say
+from engage.core.work import Work
+from engage.drafts.rules import TEXT_LIMIT
+from engage.events import needs, policy, queries, sealed, seats
+from engage.events.models import Event, Place
+from engage.events.rules import COMPANIONS, Coming, NeedKind, Stage, Standing, Telling
+from engage.events.telling import tell
+from engage.receipts import service as receipts
+from engage.screening import rules as screening
+
+NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST = 120, 40, 1000  # characters
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody says when they sign up; the names are those of the form. Nothing of it must be said."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    role: str = ""  # a word of rules.Coming
+    municipality: str = ""  # code
+    companions: int = 0
+    needs: tuple[str, ...] = ()  # words of rules.NeedKind
+    needs_text: str = ""
+    needs_consent: bool = False  # yes to the words of consent shown beside the needs
+    words: str = ""  # identity of the words of consent that were shown; empty: the newest
+    aloud: str = ""  # a written contribution, to be read aloud
+    question: str = ""  # in advance
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A wish that can be fulfilled."""
+
+    details: sealed.Details
+    role: Coming | None
+    municipality_id: UUID | None
+    companions: int
+    needs: tuple[NeedKind, ...]
+    needs_text: str
+    words: str
+
+
+def sign_up(
+    work: Work, event_id: UUID, wish: Wish, *, once: str, language: str, is_demo: bool = False
+) -> tuple[Place, str]:
+    """Claim seats at an event, or a number in its queue, once per `once`; the place, and the code that opens it.
+
+    The code is ungrouped (`ids.shown` groups it). The same form gives the same place and the same code, however often
+    and from however many windows it comes. once: the form's one-time key. language: the page's, and of what is told.
+    Raises NotFound, Conflict when nobody can sign up now, Invalid at a field of the form.
+    """
+    if work.actor.account_id is not None:
+        work = replace(work, actor=VISITOR)  # staff who come themselves are as anonymous as anyone
+    with seats.holding(work, event_id) as event:
+        before = queries.signed_with(work, once)
+        if before is not None:
+            return before, receipts.code_of(work, once, "place")
+        if event.published_on is None:
+            raise NotFound()
+        if event.stage is not Stage.OPEN or queries.signing_up_is_over(work, event):
+            raise Conflict(say("You cannot sign up for this event now."))
+        return _claim(work, event, wish, once, language, is_demo=is_demo)
+
+
+def enter(work: Work, event_id: UUID, wish: Wish, *, once: str, language: str) -> tuple[Place, str]:
+    """As `sign_up`, by an organiser for somebody who calls or writes, also after the last day for signing up.
+
+    Raises NotFound, Forbidden, Conflict, Invalid.
+    """
+    with seats.holding(work, event_id) as event:
+        require(policy.may_manage(work.actor, event))
+        before = queries.signed_with(work, once)
+        if before is not None:
+            return before, receipts.code_of(work, once, "place")
+        if event.stage is not Stage.OPEN or work.now >= event.ends_at:
+            raise Conflict(say("You cannot sign up for this event now."))
+        return _claim(work, event, wish, once, language, is_demo=event.is_demo)
+
+
+def _claim(work: Work, event: Event, wish: Wish, once: str, language: str, *, is_demo: bool) -> tuple[Place, str]:
+    checked = check(work, event, wish)
+    receipt, code = receipts.made(work, once, "place")
+    place = Place(
+        event_id=event.id,
+        sequence=work.next_number("place"),
+        once_hash=queries.once_hash(work, once),
+        receipt_id=receipt.id,
+        standing=_standing(work, event, checked),
+        standing_on=work.today,
+        lapsed=False,
+        offer_until=None,
+        needs_key=None,
+        needs_consent_id=None,
+        version=1,
+        language=language,
+        signed_on=work.today,
+        entered_by=work.actor.account_id,
+        is_demo=is_demo,
+    )
+    _fill(place, checked)
+    sealed.put_details(work, place, checked.details)
+    work.insert(receipt, place, audit.entry(work, "events.signed_up", place, standing=place.standing.value))
+    work.watch(place)
+    _ask(work, event, place, checked)
+    tell(work, event, place, Telling.CONFIRMED if place.standing is Standing.CONFIRMED else Telling.WAITING)
+    return place, code
+
+
+def _standing(work: Work, event: Event, checked: Checked) -> Standing:
+    """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
+    free = queries.seats_of(work, event).free_for(checked.role, work.today)
+    if checked.companions + 1 > free or seats.somebody_waits_for(work, event):
+        return Standing.WAITING
+    return Standing.CONFIRMED
+
+
+def _fill(place: Place, checked: Checked) -> None:
+    place.role, place.companions = checked.role, checked.companions
+    place.municipality_id = checked.municipality_id
+
+
+def _ask(work: Work, event: Event, place: Place, checked: Checked) -> None:
+    """Put what the person needs, with their consent to the words they had before them."""
+    asks = bool(checked.needs or checked.needs_text)
+    if asks and place.needs_consent_id is None:
+        words = consent_queries.shown(work, place.language, checked.words)
+        consent = work.add(consents.agreed(work, Purpose.NEEDS, words[Purpose.NEEDS]))
+        work.flush()
+        place.needs_consent_id = consent.id
+    if not asks and place.needs_consent_id is not None:
+        consents.withdraw(work, place.needs_consent_id)
+        place.needs_consent_id = None
+    if asks or place.needs_key is not None:
+        needs.put(work, event, place, checked.needs, checked.needs_text)
+
+
+def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> Checked:
+    """The wish, looked up and tidied. place: the one that it changes. Raises Invalid at a field of the form."""
+    if wish.role and wish.role not in set(Coming):
+        raise Invalid("role", say("Choose who you come as, or leave it open."))
+    if wish.companions not in COMPANIONS:
+        raise Invalid("companions", say("Choose between 0 and 3 companions."))
+    municipality = bodies.municipality_by_code(work, wish.municipality) if wish.municipality else None
+    if wish.municipality and municipality is None:
+        raise Invalid("municipality", say("Choose a municipality from the list, or leave it open."))
+    told = sealed.Details(
+        name=_text("name", wish.name, NAME_LONGEST),
+        email=mailbox(wish.email.strip()),
+        phone=_text("phone", wish.phone, PHONE_LONGEST),
+        aloud=_text("aloud", wish.aloud, TEXT_LIMIT),
+        question=_text("question", wish.question, QUESTION_LONGEST),
+    )
+    kinds, words = _needed(work, event, wish, place)
+    return Checked(
+        told,
+        Coming(wish.role) if wish.role else None,
+        municipality.id if municipality is not None else None,
+        wish.companions,
+        kinds,
+        words,
+        wish.words,
+    )
+
+
+def _needed(work: Work, event: Event, wish: Wish, place: Place | None) -> tuple[tuple[NeedKind, ...], str]:
+    words = _text("needs_text", wish.needs_text, needs.LONGEST)
+    have = {need.kind for need, _ in needs.of_place(work, place)} if place is not None else set()
+    possible = {kind.value for kind in (*needs.offered(event), *have)}
+    if not set(wish.needs) <= possible:
+        raise Invalid("needs", say("Choose from the list, or write what you need in your own words."))
+    if (wish.needs or words) and not wish.needs_consent:
+        raise Invalid("needs_consent", say("Say yes to our using what you need, or leave it out."))
+    return tuple(NeedKind(kind) for kind in wish.needs), words
+
+
+def _text(field: str, text: str, most: int) -> str:
+    text = plain(text)
+    if len(text) > most:
+        raise Invalid(field, say("Make the text shorter: at most %(most)d characters.", most=most))
+    refusal = blocked([Marked(field, text, tuple(screening.find(text)))]) if field != "phone" else None
+    if refusal is not None:
+        raise refusal
+    return text
+
+
+# --- What the holder does with it -------------------------------------------------------------
+
+
+@contextmanager
+def _held(work: Work, place_id: UUID) -> Iterator[tuple[Event, Place]]:
+    """The place, with its event held against all other writers. Raises NotFound."""
+    with seats.holding(work, work.get(Place, place_id).event_id) as event:
+        yield event, queries.fresh(work, place_id)
+
+
+def change(work: Work, place_id: UUID, wish: Wish, *, version: int) -> Place:
+    """Change everything that was said at the sign-up. More seats are given only when they are free.
+
+    version: of the place, as whoever changes it has seen it. Raises NotFound, Conflict, Invalid.
+    """
+    with _held(work, place_id) as (event, place):
+        if place.version != version:
+            raise Conflict(say("This was changed in another window. Look once more."))
+        if place.standing not in (Standing.CONFIRMED, Standing.WAITING) or work.now >= event.ends_at:
+            raise Conflict(say("This can no longer be changed."))
+        checked = check(work, event, wish, place)
+        if place.standing is Standing.CONFIRMED:
+            _check_room(work, event, place, checked)
+        _fill(place, checked)
+        place.version += 1
+        sealed.put_details(work, place, checked.details)
+        _ask(work, event, place, checked)
+        audit.record(work, "events.place_changed", place)
+        return place
+
+
+def _check_room(work: Work, event: Event, place: Place, checked: Checked) -> None:
+    """Raise Invalid when a confirmed place asks for seats that are not free, or are held for others."""
+    wanted = checked.companions + 1
+    if (wanted, checked.role) == (place.seats, place.role) or (wanted < place.seats and checked.role is place.role):
+        return
+    room = queries.seats_of(work, event).taking(place.role, -place.seats)
+    if wanted > room.free_for(checked.role, work.today):
+        field = "companions" if wanted > place.seats else "role"
+        raise Invalid(field, say("There are no more seats free for this. Your place stays as it is."))
+
+
+def cancel(work: Work, place_id: UUID) -> Place:
+    """Give up a place, or a number in the queue: what the person told is erased at once. Twice is once.
+
+    Raises NotFound, and Conflict for somebody who has been there.
+    """
+    with _held(work, place_id) as (event, place):
+        if place.standing is Standing.GIVEN_UP:
+            return place
+        if place.standing is Standing.ATTENDED:
+            raise Conflict(say("This can no longer be changed."))
+        seats.reach(work, place, Standing.GIVEN_UP)
+        tell(work, event, place, Telling.GIVEN_UP)
+        forget(work, place)
+        audit.record(work, "events.place_given_up", place)
+        return place
+
+
+def forget(work: Work, place: Place) -> None:
+    """Erase what somebody told: details, needs and the consent to using them, also from backups that come back."""
+    if place.data_key is not None:
+        audit.bury(work, place, "given up")
+    sealed.erase(place)
+    place.municipality_id = None
+    if place.needs_consent_id is not None:
+        consents.withdraw(work, place.needs_consent_id)
+        place.needs_consent_id = None
+    needs.erase(work, place)
+
+
+def accept(work: Work, place_id: UUID) -> Place:
+    """Take the place that is offered. Twice is once. Raises NotFound, and Conflict when the offer has run out."""
+    with _held(work, place_id) as (event, place):
+        if place.standing in (Standing.CONFIRMED, Standing.ATTENDED):
+            return place
+        if place.standing is not Standing.OFFERED or event.stage is not Stage.OPEN:
+            raise Conflict(say("The offer is over. The place has gone on to the next person."))
+        seats.reach(work, place, Standing.CONFIRMED)
+        tell(work, event, place, Telling.CONFIRMED)
+        audit.record(work, "events.offer_accepted", place)
+        return place
+
+
+def decline(work: Work, place_id: UUID) -> Place:
+    """Leave the offered place to the next in the queue, and give up one's own number. As `cancel`."""
+    return cancel(work, place_id)
