@@ -21,6 +21,7 @@ from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
 from engage.core.ids import shown
 from engage.core.text import Say
 from engage.core.work import Store, Work, unit_of_work
+from engage.demo import events
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -77,11 +78,18 @@ def load(store: Store) -> str:
     with unit_of_work(store, SYSTEM) as work:
         basics.load(work)  # newer words reach a demo that was loaded before
         if account_of(work, "administrator") is not None:
+            _events(work)  # a demo of an earlier release has none
             return "The demo content is there already."
         _cycles(work)
         actors = _accounts(work)
+        held = _events(work)
         told = _voices(work, actors)
-        return f"Loaded the agreements, {len(actors)} people and {told} contributions."
+        return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
+
+
+def _events(work: Work) -> int:
+    organiser = account_of(work, "organiser")
+    return events.load(work, bodies.actor_for(work, organiser)) if organiser is not None else 0
 
 
 def codes(work: Work) -> list[tuple[str, str]]:

@@ -1,0 +1,94 @@
+"""The demo's events come through the same services: one full with a queue, one cancelled, one held with minutes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engage.core.errors import NotFound
+from engage.core.facts import FactsError
+from engage.core.work import Store, reading, unit_of_work
+from engage.demo import events as demo_events
+from engage.demo import load as demo
+from engage.events import loading, queries, seating
+from engage.events.models import Event, Place
+from engage.events.rules import SURE, Stage, Standing, State
+from engage.wording import queries as wording
+from tests.factories.agreements import file
+
+
+def test_the_demo_shows_every_stage(store: Store) -> None:
+    demo.load(store)
+    with reading(store) as work:
+        ahead, over = queries.listed(work), queries.listed(work, queries.Wanted(past=True))
+        states = {each.state for each in (*ahead, *over)}
+        assert states == {State.PLANNED, State.OPEN, State.FULL, State.CANCELLED, State.MINUTES}
+        full = next(each.event for each in ahead if each.state is State.FULL)
+        assert queries.places(work, full.id, Standing.WAITING)
+        held = over[0].event
+        assert held.minutes
+        assert held.head_count
+        assert queries.places(work, held.id, Standing.ATTENDED)
+        assert {each.event.starts_at.weekday() < 5 for each in ahead} == {True}
+        for _title, code in demo_events.codes(work):
+            assert queries.by_code(work, code).is_demo
+        with pytest.raises(NotFound):
+            queries.by_code(work, "CDFG" * 5)
+
+
+def test_every_event_has_its_own_words_in_every_language(store: Store) -> None:
+    demo.load(store)
+    with reading(store) as work:
+        gaps = {(gap.source.kind, gap.source.field) for gap in wording.gaps(work) if gap.source.kind == "event"}
+        assert gaps == set()
+
+
+def test_a_demo_of_an_earlier_release_gets_its_events_and_none_twice(store: Store) -> None:
+    demo.load(store)
+    with unit_of_work(store) as work:
+        number = len(work.all(sa.select(Event.id)))
+        work.run(sa.delete(Place))
+        work.run(sa.update(Event).values(copied_from_id=None))
+        work.run(sa.delete(Event))
+    with unit_of_work(store) as work:
+        work.run(sa.text("DELETE FROM receipt WHERE opens = 'place'"))
+    assert "already" in demo.load(store)
+    demo.load(store)
+    with reading(store) as work:
+        assert len(work.all(sa.select(Event.id))) == number
+
+
+def test_what_the_facts_call_booked_is_confirmed_and_days_are_counted_from_loading(store: Store) -> None:
+    demo.load(store)
+    with reading(store) as work:
+        first = next(event for event in work.all(sa.select(Event)) if "høringssvar" in event.title)
+        assert first.sign_language in SURE
+        assert first.stage is Stage.OPEN
+        assert work.today <= first.starts_at.date()
+        assert [group.seats for group in queries.groups(first)] == [16, 8, 8]
+        assert isinstance(queries.groups(first)[0], seating.Held)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"to": "09:00"}, "events[0]"),
+        ({"at": "25:00"}, "events[0].at"),
+        ({"state": "cancelled", "cancel_reason": ""}, "events[0]"),
+        ({"colour": "red"}, "events[0].colour"),
+        ({"kind": "party"}, "events[0].kind"),
+    ],
+)
+def test_a_fault_is_told_with_its_place(change: dict[str, Any], place: str) -> None:
+    facts = file("demo/events.json")
+    facts["events"][0] |= change
+    with pytest.raises(FactsError) as refused:
+        loading.events_in(facts)
+    assert refused.value.place == place
+
+
+def test_a_weekend_becomes_the_monday_after() -> None:
+    assert loading.working_day(date(2026, 11, 21)) == date(2026, 11, 23)
+    assert loading.working_day(date(2026, 11, 22)) == date(2026, 11, 23)
+    assert loading.working_day(date(2026, 11, 23)) == date(2026, 11, 23)
