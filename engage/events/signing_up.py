@@ -267,7 +267,6 @@ def forget(work: Work, place: Place) -> None:
     place.municipality_id = None
     if place.needs_consent_id is not None:
         consents.withdraw(work, place.needs_consent_id)
-        place.needs_consent_id = None
     needs.erase(work, place)
 
 
