@@ -19,10 +19,16 @@ class HeldFacts(Facts):
     until_days_before: int = Field(ge=0)
 
 
+class AgendaWords(Facts):
+    title: Title | None = None
+    who: Short | None = None
+
+
 class AgendaFacts(Facts):
     starts: Clock
     title: Title
     who: Short = ""
+    twins: dict[Language, AgendaWords] = Field(default_factory=dict)
 
 
 class EventWords(Facts):

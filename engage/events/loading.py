@@ -3,12 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from engage.agreements import queries as agreements
 from engage.core.facts import FactsError, checked
 from engage.core.work import Work
 from engage.events import planning, programme, queries, stages
 from engage.events.facts import EventFacts, EventsFile
-from engage.events.models import Event
+from engage.events.models import AgendaItem, Event
 from engage.events.planning import Plan
 from engage.events.programme import Line
 from engage.events.rules import Stage
@@ -54,13 +56,16 @@ def finish(work: Work, event: Event, each: EventFacts) -> None:
             stages.publish_minutes(work, event.id, each.minutes, version=event.version)
         if each.head_count is not None:
             stages.close(work, event.id, head_count=each.head_count, version=event.version)
-    words: list[wording.Wanted] = [
-        (event, name, language, text)
-        for language, told in each.twins.items()
-        for name, text in told.model_dump(exclude_none=True).items()
-        if getattr(event, name)
+    items = sa.select(AgendaItem).where(AgendaItem.event_id == event.id).order_by(AgendaItem.position)
+    told: list[tuple[Any, Any]] = [(event, each), *zip(work.all(items), each.agenda, strict=True)]
+    wanted: list[wording.Wanted] = [
+        (row, name, language, text)
+        for row, said in told
+        for language, words in said.twins.items()
+        for name, text in words.model_dump(exclude_none=True).items()
+        if getattr(row, name)
     ]
-    wording.set_twins(work, words)
+    wording.set_twins(work, wanted)
 
 
 def plan_of(work: Work, each: EventFacts) -> Plan:
