@@ -11,7 +11,7 @@ from engage.core.work import Work
 from engage.events import queries, times
 from engage.events.models import Event, Place
 from engage.events.rules import Stage, Standing, Telling
-from engage.events.seating import whose_turn
+from engage.events.seating import Seats, whose_turn
 from engage.events.telling import tell
 
 
@@ -23,13 +23,12 @@ def holding(work: Work, event_id: UUID) -> Iterator[Event]:
     Raises NotFound.
     """
     event = queries.locked(work, event_id)
-    before = queries.seats_of(work, event).availability(work.today)
-    _lapse(work, event)
-    _offer(work, event)
+    before = queries.seats_of(work, event)
+    _offer(work, event, queries.seats_of(work, event) if _lapse(work, event) else before)
     yield event
     work.flush()
-    _offer(work, event)
-    if queries.seats_of(work, event).availability(work.today) is not before:
+    after = _offer(work, event, queries.seats_of(work, event))
+    if after.availability(work.today) is not before.availability(work.today):
         work.public_changed()  # everyone sees whether it is full
 
 
@@ -39,39 +38,39 @@ def reach(work: Work, place: Place, standing: Standing) -> None:
     place.version += 1
 
 
-def _lapse(work: Work, event: Event) -> None:
-    """Give up places whose offer has run out, and say so."""
+def _lapse(work: Work, event: Event) -> int:
+    """Give up places whose offer has run out, and say so; the number of places."""
     statement = sa.select(Place).where(
         Place.event_id == event.id, Place.standing == Standing.OFFERED, Place.offer_until <= work.now
     )
-    for place in work.all(statement.order_by(Place.sequence).execution_options(populate_existing=True)):
+    places = work.all(statement.order_by(Place.sequence).execution_options(populate_existing=True))
+    for place in places:
         reach(work, place, Standing.GIVEN_UP)
         place.lapsed = True
         tell(work, event, place, Telling.LAPSED)
         audit.record(work, "events.offer_lapsed", place)
     work.flush()
+    return len(places)
 
 
-def _offer(work: Work, event: Event) -> None:
-    """Offer what is free to those whose turn it is; not once it is too late for an answer."""
+def _offer(work: Work, event: Event, seats: Seats) -> Seats:
+    """Offer what is free of `seats` to those whose turn it is, unless it is too late for an answer; the seats then."""
     until = times.offer_until(work.now, event.starts_at)
-    if event.stage is not Stage.OPEN or until is None:
-        return
-    seats = queries.seats_of(work, event)
-    if seats.left <= 0:
-        return
+    if event.stage is not Stage.OPEN or until is None or seats.left <= 0:
+        return seats
     for turn in whose_turn(seats, queries.queue(work, event.id), work.today):
         place = queries.fresh(work, turn.key)
         reach(work, place, Standing.OFFERED)
         place.offer_until = until
         tell(work, event, place, Telling.OFFERED, mark=until.isoformat())
         audit.record(work, "events.offered", place)
+        seats = seats.taking(turn.role, turn.seats)
     work.flush()
+    return seats
 
 
-def somebody_waits_for(work: Work, event: Event) -> bool:
+def somebody_waits_for(work: Work, event: Event, seats: Seats) -> bool:
     """Whether there is room for somebody in the queue, who would be passed by a newcomer."""
-    seats = queries.seats_of(work, event)
     return bool(whose_turn(seats, queries.queue(work, event.id), work.today))
 
 

@@ -97,6 +97,7 @@ def enter(work: Work, event_id: UUID, wish: Wish, *, once: str, language: str) -
 def _claim(work: Work, event: Event, wish: Wish, once: str, language: str, *, is_demo: bool) -> tuple[Place, str]:
     checked = check(work, event, wish)
     receipt, code = receipts.made(work, once, "place")
+    work.draw("place", "audit")
     place = Place(
         event_id=event.id,
         sequence=work.next_number("place"),
@@ -125,8 +126,8 @@ def _claim(work: Work, event: Event, wish: Wish, once: str, language: str, *, is
 
 def _standing(work: Work, event: Event, checked: Checked) -> Standing:
     """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
-    free = queries.seats_of(work, event).free_for(checked.role, work.today)
-    if checked.companions + 1 > free or seats.somebody_waits_for(work, event):
+    now = queries.seats_of(work, event)
+    if checked.companions + 1 > now.free_for(checked.role, work.today) or seats.somebody_waits_for(work, event, now):
         return Standing.WAITING
     return Standing.CONFIRMED
 

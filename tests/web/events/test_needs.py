@@ -149,6 +149,16 @@ def test_other_words_are_a_new_request_and_what_is_taken_back_is_deleted(work: W
     assert work.get(Consent, consent).withdrawn_on == work.today
 
 
+def test_giving_up_a_place_erases_what_was_told_at_once(work: Work) -> None:
+    place = asking(work, make_event(work), needs_text=WORDS, municipality="")
+    consent = place.needs_consent_id
+    signing_up.cancel(work, place.id)
+    assert work.all(sa.select(AccessNeed)) == []
+    assert (place.needs_key, place.data_key, place.name, place.email) == (None, None, None, None)
+    assert work.get(Consent, consent).withdrawn_on == work.today
+    assert signing_up.cancel(work, place.id).standing is Standing.GIVEN_UP
+
+
 def test_interpreters_are_due_when_all_can_have_asked(work: Work) -> None:
     event = make_event(work, days=30, access_until=work.today + timedelta(days=12))
     assert needs.due_on(event, NeedKind.SIGN_LANGUAGE, work.today) == work.today + timedelta(days=12)
