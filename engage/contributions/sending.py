@@ -156,8 +156,7 @@ class Posted:
 def take(the_store: Store, posted: Sequence[Posted]) -> list[None]:
     """Receive what is sent at one moment, all of it or nothing. Raises Conflict."""
     with unit_of_work(the_store, VISITOR) as work:
-        service.receive(work, *(each.ready for each in posted))
-        drafts.discard(work, *(each.token for each in posted))
+        service.receive(work, *(each.ready for each in posted), drafts=[each.token for each in posted])
         _weigh(work, posted)
     return [None] * len(posted)
 

@@ -31,6 +31,7 @@ from engage.core.errors import Conflict, Invalid
 from engage.core.ids import typed
 from engage.core.text import plain, say, stems
 from engage.core.work import Work
+from engage.drafts import service as unfinished
 from engage.drafts.rules import Answers, Publish
 from engage.notifications import outbox
 from engage.receipts import queries as receipts_queries
@@ -106,9 +107,10 @@ def prepare(
     return Ready(contribution, code, answers.email, (*made, *agreed, *version, *about))
 
 
-def receive(work: Work, *ready: Ready) -> None:
+def receive(work: Work, *ready: Ready, drafts: Sequence[str] = ()) -> None:
     """Store what has been prepared, and tell of it. Many cost little more than one.
 
+    drafts: tokens of what they were until now, which is deleted.
     Raises Conflict when one of the forms has come in before: `sent` tells what it became.
     """
     work.draw("contribution", "case", "audit", times=len(ready))
@@ -121,7 +123,10 @@ def receive(work: Work, *ready: Ready) -> None:
         who = replace(work, actor=VISITOR) if contribution.channel is Channel.WEB else work
         channel, crisis = contribution.channel.value, contribution.crisis
         entries.append(audit.entry(who, "contributions.received", contribution, channel=channel, crisis=crisis))
-    work.insert(*(each.contribution for each in ready), *(row for each in ready for row in each.rows), *entries)
+    with work.together():
+        work.insert(*(each.contribution for each in ready), *(row for each in ready for row in each.rows), *entries)
+        if drafts:
+            unfinished.discard(work, *drafts)
     for each in ready:
         once, language = f"{each.contribution.id}", each.contribution.contact_language
         outbox.put(work, to=each.email, template="receipt", language=language, once=once)

@@ -295,14 +295,14 @@ def reader_of(engine: Engine) -> Engine:
 
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
-    """Send the statements within, which return nothing, without waiting for each: PostgreSQL answers them at the end.
+    """Send the statements within, which return nothing, without waiting for each: PostgreSQL answers all at the end.
 
     Raises IntegrityError, as each statement would.
     """
-    if connection.dialect.name != "postgresql":
-        yield
-        return
     driver = cast(Any, connection.connection.driver_connection)
+    if connection.dialect.name != "postgresql" or driver.pgconn.pipeline_status:
+        yield  # not needed, or already so
+        return
     try:
         with driver.pipeline():
             yield

@@ -139,14 +139,20 @@ class Work:
         For what is written often: it costs a tenth of `add`. Changes made to the rows afterwards are not seen, unless
         they are given to `watch`; rows that were added and that these refer to must be flushed before.
         """
-        try:
-            with db.together(self.connection):
-                for table, values in _by_table(rows):
-                    self.connection.execute(_inserting(table), values)
-        except IntegrityError as error:
-            raise refusal_of(error) from error
+        with self.together():
+            for table, values in _by_table(rows):
+                self.connection.execute(_inserting(table), values)
         if any(row.__public__ for row in rows):
             self.public_changed()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what is written within, and returns nothing, in one trip. Raises Refused."""
+        try:
+            with db.together(self.connection):
+                yield
+        except IntegrityError as error:
+            raise refusal_of(error) from error
 
     def watch(self, row: Row) -> Row:
         """Have later changes to a row that was inserted written too."""
@@ -309,7 +315,7 @@ def _by_table(rows: Sequence[Base]) -> list[tuple[sa.Table, list[dict[str, Any]]
         table = cast(sa.Table, row.__table__)
         columns = _columns(table)
         values = {name: value for name, value in vars(row).items() if name in columns}
-        found.setdefault((table, tuple(sorted(values))), []).append(values)
+        found.setdefault((table, tuple(values)), []).append(values)
     rank = _rank(len(Base.metadata.tables))
     return [(table, values) for (table, _), values in sorted(found.items(), key=lambda item: rank[item[0][0]])]
 

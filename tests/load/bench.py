@@ -23,7 +23,7 @@ from tests.load import client, fill, floor
 from tests.load.client import Ask, Measured
 from tests.visitor import Visitor, encoded
 
-DEMO = {"DEMO": "1"}
+DEMO = {"DEMO": "1", "TRUSTED_PROXIES": "1"}
 STARTS = 3
 
 
@@ -167,14 +167,17 @@ class Bench:
         return self._beside(asks[early:], commit, "submit", size, once=True)
 
     def _prepared(self) -> Iterator[Ask]:
-        """Complete drafts, opened by their links up to the page where they are sent."""
-        answers = Answers(
-            text=fill.TEXT, focus_area=f"{self.about.slug}:{self.about.number}", role="relative", publish="public",
-            quote="yes", under_15="no",
-        )  # fmt: skip
+        """Complete drafts of as many people, opened by their links up to the page where they are sent.
+
+        Each comes from an address of their own, and they speak of every open focus area: one that is written about by
+        hundreds in an hour from one place is a flood, which is another thing.
+        """
+        answers = Answers(text=fill.TEXT, role="relative", publish="public", quote="yes", under_15="no")
         with unit_of_work(self.ground.store) as work:
-            tokens = [drafts.start(work, answers, "da")[1] for _ in range(self.submissions)]
-        for token in tokens:
+            areas = fill.open_areas(work)
+            subjects = [areas[number % len(areas)] for number in range(self.submissions)]
+            tokens = [drafts.start(work, answers.changed(focus_area=area), "da")[1] for area in subjects]
+        for number, token in enumerate(tokens):
             visitor = Visitor(self.ground.port)
             visitor.get(f"/bidrag/fortsaet/{token}")
             filled = visitor.form("/bidrag/kladde/tjek", "once")
@@ -183,6 +186,7 @@ class Bench:
             headers = (
                 ("Cookie", "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())),
                 ("Content-Type", "application/x-www-form-urlencoded"),
+                ("X-Forwarded-For", f"10.0.{number // 250}.{number % 250 + 1}"),
             )
             yield Ask(path, "POST", headers, encoded(filled), 303)
 

@@ -26,7 +26,7 @@ from engage.core import clock, crypto
 from engage.core.crypto import KeyRing
 from engage.core.db import Base, counter, public_stamp
 from engage.core.text import stems
-from engage.core.work import Store, reading
+from engage.core.work import Store, Work, reading
 from engage.receipts.models import Receipt
 from tests.ground import Ground
 
@@ -53,16 +53,25 @@ class Subject:
     wording_id: UUID
 
 
+def _open(work: Work) -> list[tuple[Agreement, FocusArea]]:
+    rows = work.rows(
+        sa.select(Agreement, FocusArea)
+        .join(FocusArea, FocusArea.agreement_id == Agreement.id)
+        .where(FocusArea.input_from <= work.today, FocusArea.input_to >= work.today)
+        .order_by(Agreement.slug, FocusArea.number)
+    )
+    return [(agreement, area) for agreement, area in rows]
+
+
+def open_areas(work: Work) -> list[str]:
+    """How answers name the focus areas that are open."""
+    return [f"{agreement.slug}:{area.number}" for agreement, area in _open(work)]
+
+
 def subject(store: Store) -> Subject:
     """An open focus area, with all that a contribution to it refers to."""
     with reading(store) as work:
-        rows = work.rows(
-            sa.select(Agreement, FocusArea)
-            .join(FocusArea, FocusArea.agreement_id == Agreement.id)
-            .where(FocusArea.input_from <= work.today, FocusArea.input_to >= work.today)
-            .order_by(Agreement.slug, FocusArea.number)
-        )
-        agreement, area = rows[0]
+        agreement, area = _open(work)[0]
         municipality, region = work.one(sa.select(Municipality).limit(1)), work.one(sa.select(Region).limit(1))
         wording = consents.wording(work, Purpose.PUBLISH, "da")
         return Subject(agreement.slug, area.number, area.id, agreement.body_id, municipality.id, region.id, wording.id)
