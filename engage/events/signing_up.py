@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from engage.audit import service as audit
 from engage.bodies import queries as bodies
 from engage.consent import queries as consent_queries
@@ -17,7 +19,7 @@ from engage.core.text import plain, say
 from engage.core.work import Work
 from engage.drafts.rules import TEXT_LIMIT
 from engage.events import needs, policy, queries, sealed, seats
-from engage.events.models import Event, Place
+from engage.events.models import Call, Event, Place
 from engage.events.rules import COMPANIONS, Coming, NeedKind, Stage, Standing, Telling
 from engage.events.telling import tell
 from engage.receipts import service as receipts
@@ -269,6 +271,7 @@ def forget(work: Work, place: Place) -> None:
     if place.needs_consent_id is not None:
         consents.withdraw(work, place.needs_consent_id)
     needs.erase(work, place)
+    work.run(sa.delete(Call).where(Call.place_id == place.id))
 
 
 def accept(work: Work, place_id: UUID) -> Place:

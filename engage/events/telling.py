@@ -17,11 +17,14 @@ from engage.events.models import Call, Event, Place
 from engage.events.rules import LIVE, Standing, Telling
 from engage.notifications import outbox
 
+SEEN = (Telling.CONFIRMED, Telling.WAITING, Telling.GIVEN_UP)  # on the screen, or said on the phone
+
 
 def tell(work: Work, event: Event, place: Place, telling: Telling, *, mark: str = "") -> None:
     """Tell the holder of a place something, once for each `mark`.
 
-    Whoever gave neither address nor phone nor name has the code alone, and looks for themselves.
+    Nobody is called about what they have just done themselves. Whoever gave neither address nor phone nor name has the
+    code alone, and looks for themselves.
     """
     told = sealed.details(work, place)
     if told.email:
@@ -33,7 +36,7 @@ def tell(work: Work, event: Event, place: Place, telling: Telling, *, mark: str 
             once=f"{place.id}:{mark}",
             **_when(event, place),
         )
-    elif told.phone or told.name:
+    elif (told.phone or told.name) and telling not in SEEN:
         work.add(Call(event_id=event.id, place_id=place.id, telling=telling, made_on=work.today))
 
 

@@ -17,6 +17,7 @@ from engage.events.models import AccessNeed, Event, Place
 from engage.events.rules import NeedKind, NeedState, Standing, Support
 from engage.events.signing_up import Wish
 from engage.notifications.models import Message
+from engage.receipts.models import Receipt
 from tests.conftest import as_actor
 from tests.factories.accounts import make_account
 from tests.factories.events import later, make_event, make_place
@@ -174,6 +175,8 @@ def test_what_is_overdue_is_seen_and_its_owner_gets_one_mail_a_day(work: Work) -
     asking(work, event, email="")
     assert lists.overdue_needs(work) == []
     assert ending.warn_overdue(work) == 0
+    assert only(work).owner_id == account.id
+    assert lists.overdue_needs(later(work, days=1)) == [], "the last day counts whole"
     late = later(work, days=2)
     assert [each.event.id for each in lists.overdue_needs(late)] == [event.id]
     for _ in range(2):
@@ -221,6 +224,20 @@ def test_a_place_is_forgotten_with_its_code_and_the_number_of_people_stays(work:
     ended = times.wall_of(event.ends_at).date()
     assert ending.forget_places(later(work, days=(ended - work.today).days + 183)) == 0
     assert ending.forget_places(later(work, days=(ended - work.today).days + 184)) == 2
-    for kind in (Place, AccessNeed, Consent):
+    for kind in (Place, AccessNeed, Consent, Receipt):
         assert work.all(sa.select(kind.id)) == []
     assert work.get(Event, event.id).head_count == 1
+
+
+def test_a_need_is_handed_over_with_another_day(work: Work) -> None:
+    event = make_event(work)
+    asking(work, event)
+    need, account = only(work), make_account(work, Role.ORGANISER)
+    due = work.today + timedelta(days=2)
+    with pytest.raises(Forbidden):
+        needs.hand_over(as_actor(work, VISITOR), need.id, owner_id=None, due=due, version=need.version)
+    seen = need.version
+    needs.hand_over(work, need.id, owner_id=account.id, due=due, version=seen)
+    assert (need.owner_id, need.due_on) == (account.id, due)
+    with pytest.raises(Conflict):
+        needs.hand_over(work, need.id, owner_id=None, due=due, version=seen)

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from engage.core.authority import VISITOR, Actor, Held, Role
 from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
 from engage.core.work import Work
-from engage.events import attending, lists, planning, policy, programme, queries, stages, telling
+from engage.events import attending, lists, planning, policy, programme, queries, signing_up, stages, telling
 from engage.events.models import AgendaItem, Call, Event, Material
 from engage.events.programme import Line, Paper
 from engage.events.rules import LIVE, Kind, Mode, Stage, Standing, Support, Telling
+from engage.events.signing_up import Wish
 from engage.notifications.models import Message
 from engage.wording import queries as wording_queries
 from engage.wording import service as wording
@@ -267,9 +268,36 @@ def test_checking_in_by_code_on_the_day_and_undoing_it(work: Work) -> None:
 
 def test_a_call_that_was_made_is_off_the_list(work: Work) -> None:
     event = make_event(work)
-    make_place(work, event, name="Inger", phone="12 34 56 78")
+    first = make_place(work, event, name="Inger", phone="12 34 56 78")
+    second = make_place(work, event, name="Bo")
+    assert lists.calls(work, event.id) == [], "both have seen on the screen that they have a place"
+    planning.change(work, event.id, make_plan(work, room="Salen"), version=event.version)
+    assert [each.place.id for each in lists.calls(work, event.id)] == [first.id, second.id]
+    signing_up.cancel(work, second.id)
     [to_call] = lists.calls(work, event.id)
     with pytest.raises(Forbidden):
         telling.called(as_actor(work, VISITOR), to_call.call.id)
     telling.called(work, to_call.call.id)
     assert lists.calls(work, event.id) == []
+
+
+def test_an_organiser_signs_up_for_somebody_who_calls_also_after_the_last_day(work: Work) -> None:
+    event = make_event(work, capacity=1, signup_until=work.today)
+    late = later(work, days=1)
+    organiser = as_actor(late, Actor(account_id=event.id, held=(Held(Role.ORGANISER, event.scope_id),), kind="person"))
+    with pytest.raises(Forbidden):
+        signing_up.enter(as_actor(late, VISITOR), event.id, Wish(), once="a call", language="da")
+    place, code = signing_up.enter(organiser, event.id, Wish(name="Inger"), once="a call", language="da")
+    assert (place.standing, place.entered_by) == (Standing.CONFIRMED, event.id)
+    assert signing_up.enter(organiser, event.id, Wish(name="Inger"), once="a call", language="da") == (place, code)
+    waiting = signing_up.enter(organiser, event.id, Wish(), once="another call", language="da")[0]
+    assert waiting.standing is Standing.WAITING
+
+
+def test_a_focus_area_shows_its_next_events(work: Work) -> None:
+    area = make_focus_area(work)
+    event = make_event(work)
+    make_event(work)
+    programme.set_focus(work, event.id, [area.id], version=event.version)
+    assert [each.event.id for each in queries.about(work, area.id)] == [event.id]
+    assert queries.about(later(work, days=40), area.id) == []
