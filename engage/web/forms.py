@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms import Field, HiddenField
+from wtforms.csrf.core import CSRF
 
 from engage.core.errors import Invalid, Refused
 from engage.core.ids import new_token
@@ -20,11 +22,29 @@ def tidy(value: Any) -> Any:
     return plain(value) if isinstance(value, str) else value
 
 
+class _Token:
+    """The token of a form, made when the form is drawn: one that was sent and accepted never is."""
+
+    def __str__(self) -> str:
+        return str(generate_csrf())
+
+    __html__ = __str__
+
+
+class _Csrf(CSRF):
+    def generate_csrf_token(self, csrf_token_field: Any) -> Any:
+        return _Token()
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        validate_csrf(field.data)
+
+
 class Form(FlaskForm):
     """Shape and words only. `problems` feeds the error summary; `status` is the answer's HTTP status."""
 
     class Meta(FlaskForm.Meta):
-        csrf_time_limit = None  # a text that took three hours to write is as welcome as any
+        # Without an end (WTF_CSRF_TIME_LIMIT): a text that took three hours to write is as welcome as any.
+        csrf_class = _Csrf
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What a form sends; the other thing that is looked for otherwise, JSON, is no form of ours."""
