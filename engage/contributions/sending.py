@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,7 +52,7 @@ def register(bp: Blueprint) -> None:
 def _put_up_letterbox(state: BlueprintSetupState) -> None:
     """What several people send at one moment is committed once: one durable write costs more than all the rest."""
     extensions = state.app.extensions
-    extensions["letterbox"] = Gathering[Posted, None](partial(take, extensions["store"]))
+    extensions["letterbox"] = Gathering[Posted, None](lambda posted: take(extensions["store"], posted))
 
 
 def nothing_open() -> Any:

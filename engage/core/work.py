@@ -51,21 +51,6 @@ class Shelf:
         return newest
 
 
-@dataclass(frozen=True)
-class Store:
-    """Where a Work gets its transaction: the engine for writing, the one for reading, and the key ring."""
-
-    engine: Engine
-    keys: KeyRing
-    read_engine: Engine | None = None  # a replica, when the installation has one
-    shelf: Shelf = field(default_factory=Shelf, compare=False)
-
-    @cached_property
-    def reader(self) -> Engine:
-        """The engine for reading, made when first asked for."""
-        return db.reader_of(self.read_engine or self.engine)
-
-
 class Transaction:
     """A connection, opened when first needed; and on it a session, made when rows are to be watched for changes."""
 
@@ -100,6 +85,25 @@ class Transaction:
             self.session.close()
         if "connection" in vars(self):
             self.connection.close()
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a Work gets its transaction: the engine for writing, the one for reading, and the key ring."""
+
+    engine: Engine
+    keys: KeyRing
+    read_engine: Engine | None = None  # a replica, when the installation has one
+    shelf: Shelf = field(default_factory=Shelf, compare=False)
+
+    def transaction(self) -> Transaction:
+        """A transaction that may write."""
+        return Transaction(self.engine)
+
+    @cached_property
+    def reader(self) -> Engine:
+        """The engine for reading, made when first asked for."""
+        return db.reader_of(self.read_engine or self.engine)
 
 
 @dataclass
@@ -273,7 +277,7 @@ def _constraint_of(error: IntegrityError) -> Any:
 @contextmanager
 def unit_of_work(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
     """A Work that may write: commits when left, undoes everything on an exception. Raises Refused."""
-    transaction = Transaction(store.engine)
+    transaction = store.transaction()
     try:
         yield Work(transaction, actor, clock.now(), store.keys, shelf=store.shelf)
         transaction.commit()

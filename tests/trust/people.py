@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from pyotp import TOTP
-from sqlalchemy.orm import Session, sessionmaker
 
 from engage.accounts import service as accounts
 from engage.accounts.models import SignIn
@@ -22,7 +21,7 @@ from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, PublicVersion
 from engage.core.authority import SYSTEM, Role
 from engage.core.ids import new_token
-from engage.core.work import Store, Work, unit_of_work
+from engage.core.work import Store, Transaction, Work, unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
@@ -43,19 +42,19 @@ HERE = "moderator_here"  # whose rights reach one KKR only
 class Forgetful(Store):
     """A store whose requests are answered as always, and leave nothing behind."""
 
-    def session(self, *, writing: bool) -> Session:
-        if not writing:
-            return super().session(writing=False)
-        return sessionmaker(self.engine, class_=Undoing, expire_on_commit=False)()
+    def transaction(self) -> Transaction:
+        return Undoing(self.engine)
 
 
-class Undoing(Session):
+class Undoing(Transaction):
     """Sends everything to the database, so that its constraints answer, and takes it back instead of keeping it."""
 
     def commit(self) -> None:
         self.flush()
-        self.expunge_all()  # what was read stays readable, as after a real commit
-        self.rollback()
+        if "session" in vars(self):
+            self.session.expunge_all()  # what was read stays readable, as after a real commit
+        if "connection" in vars(self):
+            self.connection.rollback()
 
 
 @dataclass

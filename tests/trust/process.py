@@ -10,9 +10,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session, sessionmaker
-
 from engage import cli
+from engage.core import work
 from engage.core.config import Settings
 from engage.core.work import Store, unit_of_work
 from engage.notifications import mailer, outbox
@@ -21,7 +20,7 @@ LEASE = timedelta(seconds=4)
 LATE = 0.6  # seconds between the answer and the commit
 
 
-class LateSession(Session):
+class LateTransaction(work.Transaction):
     """Says that it has committed, and does so a little later."""
 
     promised = False
@@ -38,31 +37,24 @@ class LateSession(Session):
 
         def keep() -> None:
             time.sleep(LATE)
-            Session.commit(self)
-            Session.close(self)
+            work.Transaction.commit(self)
+            work.Transaction.close(self)
 
         threading.Thread(target=keep, daemon=True).start()
 
 
 def late_commit() -> None:
     """What was acknowledged is not yet on the disk."""
-    own = Store.session
-
-    def session(self: Store, *, writing: bool) -> Session:
-        if not writing:
-            return own(self, writing=False)
-        return sessionmaker(self.engine, class_=LateSession, expire_on_commit=False)()
-
-    Store.session = session  # type: ignore[method-assign]
+    work.Transaction = LateTransaction  # type: ignore[misc]
 
 
 def lost_mail() -> None:
     """Now and then the mail is forgotten in the transaction that gave it its reason."""
     own = outbox.put
 
-    def put(work: Any, **what: Any) -> None:
+    def put(unit: Any, **what: Any) -> None:
         if random.random() > 0.2:
-            own(work, **what)
+            own(unit, **what)
 
     outbox.put = put
 
@@ -71,12 +63,12 @@ def marked_first() -> None:
     """A mail counts as sent before it is."""
 
     def deliver_one(store: Store, settings: Settings, worker: str, send: Any = None) -> bool:
-        with unit_of_work(store) as work:
-            claimed = mailer.claim(work, worker)
+        with unit_of_work(store) as unit:
+            claimed = mailer.claim(unit, worker)
         if claimed is None:
             return False
-        with unit_of_work(store) as work:
-            mailer.settle(work, claimed, None)
+        with unit_of_work(store) as unit:
+            mailer.settle(unit, claimed, None)
         time.sleep(LATE)
         mailer.sender(settings)(mailer.compose(claimed, settings))
         return True
