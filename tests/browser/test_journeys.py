@@ -217,8 +217,8 @@ def test_mads_moderates_five_texts_by_keyboard_alone(
         page.keyboard.press("Space")
         assert radio.is_checked()
         tab_to(page, page.get_by_role("button", name="Beslut", exact=True), at_most=20)
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.goto("/arbejde/bidrag/")
     page.goto("/aftaler/sjaelland-2027-28/fokusomraader/3/")
     for number in range(5):
