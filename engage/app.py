@@ -24,6 +24,7 @@ from engage.core.db import make_engine
 from engage.core.text import say
 from engage.core.work import Store
 from engage.demo import views as demo
+from engage.events import views as events
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
 from engage.replies import staff as replies
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     pages,
     agreements,
     contributions,
+    events,
     wording,
     accounts,
     moderation,
@@ -51,6 +53,7 @@ BLUEPRINTS = (
 WAYS = (
     Way(say("Front page"), "pages.home"),
     Way(say("Tell what works and what does not"), "contributions.new"),
+    Way(say("Meetings"), "events.index"),
     Way(say("Agreements"), "agreements.index"),
     Way(say("My contribution"), "pages.mine"),
     Way(say("Help"), "wording.help_page"),

@@ -15,6 +15,7 @@ from engage.core.authority import Can
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.moderation import queries as moderation
+from engage.pages import events as event_pages
 from engage.pages import mine, queries
 from engage.pages.queries import Open, Voice, Voices
 from engage.web.doors import public_page, staff
@@ -25,6 +26,7 @@ from engage.wording.queries import Words, twins
 
 bp = Blueprint("pages", __name__)
 mine.register(bp)
+event_pages.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
 NEWEST = 4  # voices on the front page

@@ -8,6 +8,10 @@ MAIN = (
     ("first step", "contributions.new", NEW),
     ("my contribution", "pages.mine", "/mit-bidrag"),
     ("help", "wording.help_page", "/hjaelp"),
+    ("meetings", "events.index", "/arrangementer/"),
+    ("a meeting", "pages.event", "/arrangementer/2/"),
+    ("sign up for a meeting", "events.sign_up", "/arrangementer/3/tilmelding"),
+    ("my place", "events.mine", "/min-plads"),
 )
 
 
@@ -42,6 +46,21 @@ def leave_and_open_again(visit: Visit) -> None:
     visit.open("/bidrag/nyt")
     send("text", text="En tekst, der bliver liggende.")(visit)
     visit.open("/bidrag/nyt")
+
+
+def open_place(visit: Visit) -> None:
+    """Enter the code that stands on the receipt."""
+    visit.open("/arrangementer/kvittering")
+    code = visit.page.locator("#receipt-code").inner_text()
+    visit.open("/min-plads")
+    visit.fill(code=code)
+    visit.send("code")
+
+
+def give_up_place(visit: Visit) -> None:
+    visit.open("/min-plads")
+    visit.page.locator('main form[action$="/meld-fra"] button').click()
+    visit.page.wait_for_load_state()
 
 
 PUBLIC = (
@@ -96,6 +115,28 @@ GIVING = (
     Stop("the code is not saved", "contributions.receipt", send("saved_code"), 422),
     Stop("thanks", "contributions.thanks", saved),
     Stop("an unfinished text", "contributions.new", leave_and_open_again),
+)
+MEETINGS = (
+    Stop("with an interpreter", "events.index", "/arrangementer/?kun=tolk&kun=let&region=1085"),
+    Stop("that are over", "events.index", "/arrangementer/?tid=tidligere"),
+    Stop("none", "events.index", "/arrangementer/?slags=webinar&tid=tidligere"),
+    Stop("held, with minutes", "pages.event", "/arrangementer/1/"),
+    Stop("full", "pages.event", "/arrangementer/6/"),
+    Stop("cancelled", "pages.event", "/arrangementer/9/"),
+    Stop("the waiting list", "events.sign_up", "/arrangementer/6/tilmelding"),
+    Stop("a CPR number to be read aloud", "events.sign_up", send("aloud", aloud=CPR), 422),
+    Stop(
+        "the receipt",
+        "events.receipt",
+        after("/arrangementer/3/tilmelding", send("once", email="bo@example.org", needs_text="Jeg vil sidde foran.")),
+    ),
+    Stop("the code is not saved", "events.receipt", send("saved_code"), 422),
+    Stop("no code", "events.mine", after("/min-plads", send("code")), 422),
+    Stop("a wrong code", "events.mine", after("/min-plads", send("code", code=WRONG_CODE)), 422),
+    Stop("my place", "events.mine", open_place),
+    Stop("change it", "events.mine_change", "/min-plads/ret"),
+    Stop("change it, a CPR number", "events.mine_change", send("question", question=CPR), 422),
+    Stop("given up", "events.mine", give_up_place),
 )
 MINE = (
     Stop("no code", "pages.mine", after("/mit-bidrag", send("code")), 422),

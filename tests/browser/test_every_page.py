@@ -19,6 +19,7 @@ WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
     "reading": ("", stops_public.PUBLIC),
     "languages": ("", stops_public.OTHER_LANGUAGES),
     "giving": ("", stops_public.GIVING),
+    "meetings": ("", stops_public.MEETINGS),
     "following": ("", (*stops_public.MINE, stops_public.TOO_OFTEN)),
     "moderator": ("moderator", stops_staff.MODERATOR),
     "moderator2": ("moderator2", stops_staff.SECOND_MODERATOR),

@@ -10,6 +10,8 @@ from tests.browser.stops import Stop
 # Answers to a GET that are no page of their own.
 NO_PAGE = {
     "contributions.resume": "leads to the step of the draft that the link opens",
+    "events.calendar_entry": "a file",
+    "events.calendar_feed": "a file",
     "health.alive": "for machines",
     "health.metrics": "for machines",
     "health.ready": "for machines",

@@ -33,10 +33,14 @@ ENGINES = ("sqlite", "postgres")
 TABLE = Path(__file__).with_name("matrix.toml")
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Who is enough to show whether a sabotage is noticed.
-ENOUGH = ("anonymous", "administrator", "moderator", "editor", "politician", "half", "holder", "writer", HERE)
+ENOUGH = ("anonymous", "administrator", "moderator", "editor", "politician", "half", "holder", "guest", "writer", HERE)
 STEPS = ("tekst", "hvem", "om", "samtykke", "tjek")
 # An argument that means something else at this address.
-MEANS = {"pages.contribution": {"number": "public"}, "contributions.resume": {"token": "draft"}}
+MEANS = {
+    "pages.contribution": {"number": "public"},
+    "contributions.resume": {"token": "draft"},
+    "events.sign_up": {"number": "event"},
+}
 SOME_ID = "5b0c1a52-6d5e-4f7a-9c1e-3f2b8f3f7a10"
 # Forms that look at nothing else before they have these.
 FILLED = {
@@ -218,12 +222,12 @@ def outcome(group: Group, name: str, answer: TestResponse, path: str) -> str | N
 
 def expectation(group: Group, name: str) -> str:
     """What the table says: "in", "403", "404", or where the person is sent."""
-    unknown = name in ("anonymous", "holder", "writer", "disabled", "ended")
+    unknown = name in ("anonymous", "holder", "guest", "writer", "disabled", "ended")
     if group.name in ("everyone", "demo", "machine"):
         return "in"
     if group.name == "holder_alone":
         return "in" if name == "holder" else "404"
-    if group.name in ("writer", "holder"):
+    if group.name in ("writer", "holder", "guest"):
         return "in" if name == group.name else group.otherwise[0]
     if group.name == "just_given":
         return "/"

@@ -25,6 +25,10 @@ from engage.core.work import Store, Transaction, Work, unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
+from engage.events import signing_up
+from engage.events.models import Event
+from engage.events.rules import Stage
+from engage.events.signing_up import Wish
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
 from engage.wording.models import Page
@@ -67,6 +71,7 @@ class World:
     unknown: dict[str, str] = field(default_factory=dict)
     code: str = ""
     draft: str = ""
+    place: str = ""
 
 
 @dataclass
@@ -91,6 +96,7 @@ def furnish(ground: Ground) -> World:
         contributions.withdraw(work, gone.id)
         world.draft = drafts.start(work, _answers(here, "provenance"), "da")[1]
         _name(work, world, own, foreign, gone)
+        world.own["event"], world.place = _place(work)
     return world
 
 
@@ -117,6 +123,13 @@ def _answers(area: str, field_of_mark: str) -> Answers:
 def _voice(work: Work, area: str, field_of_mark: str) -> tuple[Contribution, str]:
     answers = _answers(area, field_of_mark)
     return contributions.submit(work, answers.changed(personal_choice="secretariat"), once=new_token(), language="da")
+
+
+def _place(work: Work) -> tuple[str, str]:
+    """An event that people can sign up for, and the code of a place at it."""
+    event = work.one(sa.select(Event).where(Event.stage == Stage.OPEN).order_by(Event.starts_at.desc()).limit(1))
+    _, code = signing_up.sign_up(work, event.id, Wish(name="Gæst"), once=new_token(), language="da")
+    return str(event.number), code
 
 
 def _name(work: Work, world: World, own: Contribution, foreign: Contribution, gone: Contribution) -> None:
@@ -180,6 +193,7 @@ def everybody(ground: Ground, app: Flask, world: World) -> dict[str, Person]:
     people = {"anonymous": _browser(app, "anonymous", None)}
     people |= {name: replace(_browser(app, name, token), seed=seeds[name]) for name, token in tokens.items()}
     people["holder"] = _holder(app, world)
+    people["guest"] = _guest(app, world)
     people["writer"] = _writer(app, world)
     with unit_of_work(ground.store, SYSTEM) as work:
         _take_back(work, accounts_of)
@@ -224,6 +238,15 @@ def _holder(app: Flask, world: World) -> Person:
     """Somebody who has entered the code of a contribution."""
     person = _browser(app, "holder", None)
     answer = person.client.post("/mit-bidrag", data={"code": world.code, "csrf_token": person.token})
+    if answer.status_code != 303:
+        raise RuntimeError(f"the code opened nothing: {answer.status_code}")
+    return person
+
+
+def _guest(app: Flask, world: World) -> Person:
+    """Somebody who has entered the code of a place at an event."""
+    person = _browser(app, "guest", None)
+    answer = person.client.post("/min-plads", data={"code": world.place, "csrf_token": person.token})
     if answer.status_code != 303:
         raise RuntimeError(f"the code opened nothing: {answer.status_code}")
     return person

@@ -1,0 +1,151 @@
+"""Signing up on one page, and the code that is given for it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from engage.bodies import queries as bodies
+from engage.consent import queries as consents
+from engage.consent.models import Purpose
+from engage.contributions.cookie import SHOWN, sweep
+from engage.contributions.forms import SavedForm
+from engage.core.errors import Conflict
+from engage.core.ids import new_token, shown
+from engage.core.work import Work
+from engage.events import mine, needs, queries, signing_up, wordings
+from engage.events.forms import PlaceForm
+from engage.events.models import Event, Place
+from engage.events.rules import NeedKind, Standing, State
+from engage.receipts.kept import Kept
+from engage.receipts.rules import picture
+from engage.screening.crisis import crisis_hits
+from engage.web.doors import public
+from engage.web.locale import gettext, language, tell
+from engage.web.work import reading, settings, writing
+from engage.wording import queries as wording
+
+MOST_NUMBER = 2**62
+NUMBER = f"<int(max={MOST_NUMBER}):number>"
+SHORTEST_KEY = 32  # of a form: nobody hits upon the key of somebody else's
+RECEIPT = Kept("place_receipt", SHOWN)
+
+
+def register(bp: Blueprint) -> None:
+    """Hang the pages of signing up into the doors of the house."""
+    bp.add_url_rule(f"/arrangementer/{NUMBER}/tilmelding", "sign_up", public(sign_up), methods=["GET", "POST"])
+    bp.add_url_rule("/arrangementer/kvittering", "receipt", public(receipt), methods=["GET", "POST"])
+
+
+def sign_up(number: int) -> Any:
+    """The form, and what becomes of it; however often it is sent, it gives the same place and the same code."""
+    form = PlaceForm()
+    event = queries.by_number(reading(), number)
+    offer(form, event)
+    if not form.is_submitted():
+        return show(form, event)
+    form.validate()
+    if len(form.once.data or "") < SHORTEST_KEY:
+        form.once.data = new_token()
+    if form.errors:
+        return show(form, event), form.status
+    try:
+        with form.refusals(), writing() as work:
+            place, code = signing_up.sign_up(
+                work, event.id, form.wish, once=form.once.data or "", language=language().code
+            )
+    except Conflict as error:
+        return show(form, queries.by_number(reading(), number), conflict=tell(error.message)), 409
+    if form.refused is not None:
+        return show(form, queries.by_number(reading(), number)), 422
+    RECEIPT.put(json.dumps([code, place.id.hex, speaks_of_danger(form)]))
+    return redirect(url_for("events.receipt"), 303)
+
+
+def offer(form: PlaceForm, event: Event, place: Place | None = None) -> None:
+    """Fill in the choices of this event, and of the place that is changed."""
+    work = reading()
+    kinds = set(needs.offered(event))
+    if place is not None:
+        kinds |= {need.kind for need, _ in needs.of_place(work, place)}
+    form.offer(
+        tuple(kind for kind in NeedKind if kind in kinds),
+        [(each.code, each.display) for each in bodies.municipalities(work)],
+    )
+
+
+def speaks_of_danger(form: PlaceForm) -> bool:
+    """Whether the words speak of danger; whoever writes them is told at once whom to call."""
+    return any(crisis_hits(each.data) for each in (form.needs_text, form.aloud, form.question) if each.data)
+
+
+def show(form: PlaceForm, event: Event, **more: Any) -> Any:
+    """The page of the form; or back to the event, where nobody can sign up any more."""
+    work = reading()
+    seats = queries.seats_of(work, event)
+    state = queries.shown_state(work, event, seats.availability(work.today))
+    if state not in (State.OPEN, State.FULL) and not form.is_submitted():
+        flash(gettext("You cannot sign up for this event now."))
+        return redirect(url_for("pages.event", number=event.number), 303)
+    words = wording.twins(work, language().code, [event])
+    return render_template(
+        "events/sign_up.html",
+        event=event,
+        title=words.shown(event, "title"),
+        when=wordings.when(event),
+        where=wordings.where(event),
+        full=state is State.FULL,
+        only_held=state is State.OPEN and seats.open_to_all(work.today) == 0,
+        held=[wordings.held(each) for each in queries.groups(event) if work.today <= each.until],
+        **drawn(form, work, event),
+        **more,
+    )
+
+
+def drawn(form: PlaceForm, work: Work, event: Event) -> dict[str, Any]:
+    """What the fields of the form need beside themselves."""
+    agreed = consents.wordings(work, language().code)[Purpose.NEEDS]
+    form.words.data = str(agreed.id)
+    known = {"sign_language": event.sign_language, "speech_to_text": event.speech_to_text}
+    return {
+        "form": form,
+        "agreed": agreed.text,
+        "hints": {name: wordings.support(event, support) for name, support in known.items()},
+        "access_until": event.access_until,
+        "danger": form.is_submitted() and speaks_of_danger(form),
+        "crisis_lines": settings().crisis_lines,
+    }
+
+
+def receipt() -> Any:
+    """The code: to copy, to print, to scan; until its holder says that it is saved."""
+    kept = RECEIPT.get()
+    if kept is None:
+        RECEIPT.drop()
+        sweep()
+        flash(gettext("The code is no longer shown on this device. Enter it here to see your place."))
+        return redirect(url_for("events.mine"), 303)
+    code, place_id, danger = json.loads(kept)
+    form, work = SavedForm(), reading()
+    own = mine.by_id(work, UUID(place_id))
+    if form.validate_on_submit():
+        RECEIPT.drop()
+        sweep()
+        flash(gettext("Now the code is no longer shown here. You see your place when you enter it."), "success")
+        return redirect(url_for("pages.event", number=own.event.number), 303)
+    words = wording.twins(work, language().code, [own.event])
+    page = render_template(
+        "events/receipt.html",
+        form=form,
+        own=own,
+        has_place=own.place.standing in (Standing.CONFIRMED, Standing.ATTENDED),
+        title=words.shown(own.event, "title"),
+        when=wordings.when(own.event),
+        where=wordings.where(own.event),
+        standing=wordings.standing(own.place, own.position),
+        code=shown(code),
+        qr=picture(code),
+        danger=danger,
+    )
+    return page, form.status

@@ -1,0 +1,228 @@
+"""/min-plads: the code opens one's place: where it is, what is arranged, and the way to change it or give it up."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engage.bodies import queries as bodies
+from engage.contributions.cookie import sweep
+from engage.contributions.rules import number
+from engage.core import throttle
+from engage.core.errors import Conflict, NotFound, Refused
+from engage.core.work import Work
+from engage.events import coming, mine, queries, signing_up, wordings
+from engage.events.forms import CodeForm, PlaceForm
+from engage.events.mine import Own
+from engage.events.models import AccessNeed
+from engage.events.rules import COMING_NAMES, LIVE, NEED_NAMES, NEED_STATE_NAMES, NeedKind, NeedState, Standing, State
+from engage.events.sealed import Words
+from engage.receipts.kept import Kept
+from engage.web.doors import public
+from engage.web.forms import ActionForm
+from engage.web.locale import gettext, language, tell
+from engage.web.work import reading, store, writing
+from engage.wording import queries as wording
+
+OPENED = Kept("place", 30 * 60)  # then the code must be entered again
+WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
+CHANGEABLE = (Standing.CONFIRMED, Standing.WAITING)
+TONES = {NeedState.CONFIRMED: "success", NeedState.IMPOSSIBLE: "warning"}
+
+
+def register(bp: Blueprint) -> None:
+    """Hang the pages of one's own place into the doors of the house."""
+    for rule, name, view, methods in (
+        ("/min-plads", "mine", show, ["GET", "POST"]),
+        ("/min-plads/ret", "mine_change", change, ["GET", "POST"]),
+        ("/min-plads/meld-fra", "mine_cancel", cancel, ["POST"]),
+        ("/min-plads/sig-ja", "mine_accept", accept, ["POST"]),
+        ("/min-plads/sig-nej", "mine_decline", decline, ["POST"]),
+        ("/min-plads/luk", "mine_close", close, ["POST"]),
+    ):
+        bp.add_url_rule(rule, name, public(view), methods=methods)
+
+
+def _own(work: Work) -> Own | None:
+    """The place that was opened in this browser, while it is there."""
+    kept = OPENED.get(renew=True)
+    try:
+        return mine.by_id(work, UUID(kept)) if kept is not None else None
+    except (NotFound, ValueError):
+        OPENED.drop()
+        return None
+
+
+def _ask() -> Any:
+    flash(gettext("Enter your code to go on."))
+    return redirect(url_for("events.mine"), 303)
+
+
+def show() -> Any:
+    """The field for the code; with it, everything about the place."""
+    form = CodeForm()
+    if form.is_submitted() and form.validate():
+        return _try(form)
+    own = None if form.is_submitted() else _own(reading())
+    if own is None:
+        return render_template("events/mine_code.html", form=form), form.status
+    return _page(own)
+
+
+def _try(form: CodeForm) -> Any:
+    """A right code opens, whatever was tried before it; wrong ones are counted, and all answered alike."""
+    try:
+        place = queries.by_code(reading(), form.code.data or "")
+    except NotFound:
+        if (form.code.data or "").strip():  # pressing the button too early is no guess
+            throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
+        message = gettext("We do not know this code. Compare it with what you wrote down, letter by letter.")
+        form.code.errors = [message]
+        return render_template("events/mine_code.html", form=form), 422
+    OPENED.put(place.id.hex)
+    return redirect(url_for("events.mine"), 303)
+
+
+def _page(own: Own) -> Any:
+    work, place, event = reading(), own.place, own.event
+    words = wording.twins(work, language().code, [event])
+    live, over = place.standing in LIVE, work.now >= event.ends_at
+    return render_template(
+        "events/mine.html",
+        own=own,
+        event=event,
+        title=words.shown(event, "title"),
+        reason=words.shown(event, "cancel_reason") if own.state is State.CANCELLED else None,
+        standing=wordings.standing(place, own.position),
+        when=wordings.when(event),
+        where=wordings.where(event),
+        told=_told(own) if live else [],
+        needs=[_need(need, its) for need, its in own.needs],
+        live=live,
+        offered=place.standing is Standing.OFFERED and own.state is not State.CANCELLED,
+        may_change=place.standing in CHANGEABLE and not over and own.state is not State.CANCELLED,
+        may_cancel=place.standing in (*CHANGEABLE, Standing.OFFERED),
+        again=place.standing is Standing.GIVEN_UP and own.state in (State.OPEN, State.FULL),
+        action=ActionForm(),
+    )
+
+
+def _told(own: Own) -> list[tuple[str, str]]:
+    """What the holder told, as far as they did."""
+    place, details = own.place, own.details
+    rows = [
+        (gettext("Seats"), wordings.seats_taken(place)),
+        (gettext("Your name"), details.name),
+        (gettext("Your e-mail address"), details.email),
+        (gettext("Your phone number"), details.phone),
+        (gettext("Who do you come as?"), tell(COMING_NAMES[place.role]) if place.role is not None else ""),
+        (gettext("To be read aloud"), details.aloud),
+        (gettext("Your question"), details.question),
+    ]
+    return [(name, text) for name, text in rows if text]
+
+
+def _need(need: AccessNeed, words: Words) -> dict[str, str]:
+    """One need, and how far it is."""
+    return {
+        "name": tell(NEED_NAMES[need.kind]),
+        "state": tell(NEED_STATE_NAMES[need.state]),
+        "tone": TONES.get(need.state, "info"),
+        "note": words.note,
+        "answer": words.answer,
+        "alternative": words.alternative,
+    }
+
+
+# --- What the holder does ---------------------------------------------------------------------
+
+
+def change() -> Any:
+    """Everything that was said at the sign-up, to be changed."""
+    work = reading()
+    own = _own(work)
+    if own is None:
+        return _ask()
+    if own.place.standing not in CHANGEABLE:
+        raise Conflict()
+    form = PlaceForm()
+    coming.offer(form, own.event, own.place)
+    if not form.is_submitted():
+        _fill(form, own, work)
+        return _changing(form, own)
+    form.validate()
+    if form.errors:
+        return _changing(form, own), form.status
+    try:
+        with form.refusals(), writing() as unit:
+            signing_up.change(unit, own.place.id, form.wish, version=number(form.version.data) or 0)
+    except Conflict as error:
+        now = mine.by_id(reading(), own.place.id)
+        form.version.data = str(now.place.version)
+        return _changing(form, now, conflict=tell(error.message)), 409
+    if form.refused is not None:
+        return _changing(form, mine.by_id(reading(), own.place.id)), 422
+    flash(gettext("Your changes are kept."), "success")
+    return redirect(url_for("events.mine"), 303)
+
+
+def _fill(form: PlaceForm, own: Own, work: Work) -> None:
+    place = own.place
+    for name in ("name", "email", "phone", "aloud", "question"):
+        form[name].data = getattr(own.details, name)
+    form.role.data = place.role.value if place.role is not None else None
+    form.companions.data = str(place.companions)
+    codes = {each.id: each.code for each in bodies.municipalities(work)} if place.municipality_id else {}
+    form.municipality.data = codes.get(place.municipality_id, "") if place.municipality_id else ""
+    form.needs.data = [need.kind.value for need, _ in own.needs]
+    form.needs_text.data = "".join(words.note for need, words in own.needs if need.kind is NeedKind.OTHER)
+    form.version.data = str(place.version)
+
+
+def _changing(form: PlaceForm, own: Own, **more: Any) -> str:
+    work = reading()
+    return render_template("events/mine_change.html", **coming.drawn(form, work, own.event), **more)
+
+
+def _pressed() -> UUID | None:
+    """Which place to act on, when a button of its own page was pressed."""
+    own = _own(reading())
+    return own.place.id if own is not None and ActionForm().validate_on_submit() else None
+
+
+def cancel() -> Any:
+    """Give it up, at once; what was told is deleted."""
+    return _act(signing_up.cancel, gettext("The place is given up, and what you told us is deleted."))
+
+
+def accept() -> Any:
+    """Take the place that is offered."""
+    return _act(signing_up.accept, gettext("The place is yours."))
+
+
+def decline() -> Any:
+    """Leave the offered place to the next."""
+    return _act(signing_up.decline, gettext("The place goes to the next person."))
+
+
+def _act(deed: Any, done: str) -> Any:
+    place_id = _pressed()
+    if place_id is None:
+        return _ask()
+    try:
+        with writing() as work:
+            deed(work, place_id)
+    except Refused as error:
+        flash(tell(error.message), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for("events.mine"), 303)
+
+
+def close() -> Any:
+    """Forget the place in this browser."""
+    if ActionForm().validate_on_submit():
+        OPENED.drop()
+        sweep()
+        return redirect(url_for("pages.home"), 303)
+    return redirect(url_for("events.mine"), 303)

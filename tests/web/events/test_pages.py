@@ -1,0 +1,392 @@
+"""The pages on which people find a meeting, sign up and follow their place: what they say, and what they never show."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engage.consent.models import Consent, ConsentWording, Purpose
+from engage.core.ids import shown
+from engage.core.work import Work
+from engage.events import needs, programme, signing_up, stages
+from engage.events.models import AccessNeed, Event, Place
+from engage.events.rules import Coming, Kind, Mode, NeedState, Standing, Support
+from tests.counting import counted
+from tests.factories.events import hold, make_code, make_event, make_place
+from tests.pages_checked import CheckingClient
+
+Act = Callable[..., AbstractContextManager[Work]]
+LINK = "https://example.org/room"
+LIST, MINE = "/en/arrangementer/", "/en/min-plads"
+
+
+def words(page: str) -> str:
+    """What the page says, without its marks."""
+    main = page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def make(act: Act, **values: Any) -> int:
+    with act() as work:
+        return make_event(work, **values).number
+
+
+def sign_up(client: CheckingClient, number: int, **fields: Any) -> str:
+    """Sign up on the page; the code."""
+    answer = client.send(f"{LIST}{number}/tilmelding", fields or {"name": ""})
+    assert answer.location == "/en/arrangementer/kvittering", answer.text
+    found = re.search(r'id="receipt-code"[^>]*>([^<]+)<', client.get(answer.location).text)
+    assert found is not None
+    return found.group(1)
+
+
+def enter(client: CheckingClient, code: str) -> str:
+    """Enter the code; what the page says then."""
+    assert client.send(MINE, {"code": code}).location == MINE
+    return words(client.get(MINE).text)
+
+
+# --- Finding ----------------------------------------------------------------------------------
+
+
+def test_the_list_goes_by_date_and_says_what_matters(client: CheckingClient, act: Act) -> None:
+    make(act, days=40, title="Det sene møde")
+    make(act, days=20, title="Det tidlige møde", sign_language=Support.BOOKED, easy_read=True)
+    page = words(client.get(LIST).text)
+    assert page.index("Det tidlige møde") < page.index("Det sene møde")
+    first, second = page.split("Det sene møde")[0], page.split("Det sene møde")[1]
+    assert "Interpreter booked" in first
+    assert "Open for sign-up" in first
+    assert "15:00 to 17:00" in second
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("slags=cafe", {"kind": Kind.CAFE}),
+        ("kun=online", {"mode": Mode.HYBRID, "online_link": LINK}),
+        ("kun=tolk", {"speech_to_text": Support.CONFIRMED}),
+        ("kun=let", {"easy_read": True}),
+    ],
+)
+def test_the_list_is_narrowed_by_its_address(client: CheckingClient, act: Act, query: str, values: Any) -> None:
+    make(act, title="Det ene møde")
+    make(act, title="Det andet møde", **values)
+    page = words(client.get(f"{LIST}?{query}").text)
+    assert "Det andet møde" in page
+    assert "Det ene møde" not in page
+
+
+def test_what_is_over_stands_apart_and_nonsense_asks_for_nothing(client: CheckingClient, act: Act) -> None:
+    make(act, title="Det kommende møde")
+    assert "There are no meetings here" in words(client.get(f"{LIST}?tid=tidligere").text)
+    assert "Det kommende møde" in words(client.get(f"{LIST}?slags=x&kun=y&tid=z&efter=9-9&efter=%00").text)
+
+
+def test_the_list_goes_on_behind_its_last_one(
+    client: CheckingClient, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engage.events.views.SHOWN", 2)
+    for days in (10, 11, 12):
+        make(act, days=days, title=f"Mødet om {days} dage")
+    page = client.get(f"{LIST}?slags=seminar")
+    assert "Mødet om 12 dage" not in page.text
+    onwards = re.search(r'href="([^"]*efter=[^"]*)"', page.text)
+    assert onwards is not None
+    later = client.get(onwards.group(1).replace("&amp;", "&"))
+    assert "Mødet om 12 dage" in later.text
+    assert "Mødet om 11 dage" not in later.text
+
+
+def test_the_page_of_an_event_says_all_of_it_and_never_the_link_or_who_comes(client: CheckingClient, act: Act) -> None:
+    with act() as work:
+        event = make_event(
+            work, mode=Mode.HYBRID, online_link=LINK, capacity=8, held=(hold(3, work),), sign_language=Support.WANTED,
+            quiet_room=True, price_dkk=50,
+        )  # fmt: skip
+        programme.set_agenda(work, event.id, [programme.Line("15:10", "Velkommen", "Formanden")], version=event.version)
+        papers = [programme.Paper("Bilaget", "Kort fortalt.", long_url="https://example.org/long")]
+        programme.set_materials(work, event.id, papers, version=event.version)
+        make_place(work, event, name="Bo Tegnsen")
+        number = event.number
+    page = client.get(f"{LIST}{number}/")
+    said = words(page.text)
+    for part in (
+        "There are free seats. There is room for 8. 3 seats are held for citizens, relatives, helpers until",
+        "Biblioteket", "50 kroner", "Kaffe", "Asked for, not booked yet", "Quiet room Yes",
+        "Accessible toilet We do not know yet",
+        "Velkommen Formanden", "Kort fortalt.", "Long version", "Sign up for the meeting",
+    ):  # fmt: skip
+        assert part in said, part
+    for secret in (LINK, "Bo Tegnsen", "example.org/room"):
+        assert secret not in page.text
+
+
+def test_a_draft_is_not_there_and_a_cancelled_one_says_why(client: CheckingClient, act: Act) -> None:
+    assert client.get(f"{LIST}{make(act, opened=False)}/").status_code == 404
+    assert client.get(f"{LIST}{make(act, opened=False)}/tilmelding").status_code == 404
+    with act() as work:
+        event = make_event(work)
+        stages.cancel(work, event.id, reason="Salen er lukket.", version=event.version)
+        number = event.number
+    page = words(client.get(f"{LIST}{number}/").text)
+    assert "Salen er lukket." in page
+    assert "Sign up" not in page
+    assert client.get(f"{LIST}{number}/tilmelding").location == f"{LIST}{number}/"
+    assert "You cannot sign up for this event now." in words(client.get(f"{LIST}{number}/").text)
+
+
+# --- Signing up -------------------------------------------------------------------------------
+
+
+def test_nothing_must_be_said_and_the_code_opens_the_place(client: CheckingClient, act: Act) -> None:
+    number = make(act)
+    code = sign_up(client, number)
+    assert client.send("/en/arrangementer/kvittering", {"saved_code": "y"}).location == f"{LIST}{number}/"
+    assert code not in client.get(f"{LIST}{number}/").text
+    assert client.get("/en/arrangementer/kvittering").location == MINE
+    assert "You have a place." in enter(client, f" {code.lower()} ")
+
+
+def test_what_was_said_stands_on_ones_own_page(client: CheckingClient, act: Act) -> None:
+    number = make(act, mode=Mode.HYBRID, online_link=LINK)
+    code = sign_up(
+        client, number, name="Bo", email="bo@example.org", role="relative", companions="2", needs=["sign_language"],
+        needs_text="Jeg vil sidde foran.", aloud="Vi vil spørges først.", question="Hvor lang er pausen?",
+    )  # fmt: skip
+    page = enter(client, code)
+    for part in (
+        "You and 2 people more", "bo@example.org", "Relative", "Sign-language interpreter", "We have your request",
+        "Jeg vil sidde foran.", "Vi vil spørges først.", "Hvor lang er pausen?", LINK,
+    ):  # fmt: skip
+        assert part in page, part
+
+
+def test_needs_are_agreed_to_in_the_words_that_were_shown(client: CheckingClient, act: Act, look: Act) -> None:
+    number = make(act)
+    page = client.get(f"{LIST}{number}/tilmelding").text
+    with look() as work:
+        agreed = work.one(
+            sa.select(ConsentWording).where(ConsentWording.purpose == Purpose.NEEDS, ConsentWording.language == "en")
+        )
+        assert str(agreed.id) in page
+        assert agreed.text in words(page)
+    sign_up(client, number, needs_text="Lys nok til at se tolken.")
+    with look() as work:
+        assert work.one(sa.select(Consent)).wording_id == agreed.id
+
+
+def test_the_same_form_gives_the_same_place(client: CheckingClient, act: Act, look: Act) -> None:
+    number = make(act)
+    fields = client.form(f"{LIST}{number}/tilmelding", "once")
+    address = fields.pop("")
+    codes = []
+    for _ in range(2):
+        client.post(address, data=fields)
+        codes.append(re.findall(r'id="receipt-code"[^>]*>([^<]+)<', client.get("/en/arrangementer/kvittering").text))
+    assert codes[0] == codes[1] != []
+    with look() as work:
+        assert len(work.all(sa.select(Place))) == 1
+
+
+def test_nobody_reaches_a_place_by_a_key_that_is_short_enough_to_guess(client: CheckingClient, act: Act) -> None:
+    with act() as work:
+        event = make_event(work)
+        _, taken = make_code(work, event, once="demo-place-1")
+        number = event.number
+    assert sign_up(client, number, once="demo-place-1") != shown(taken)
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"email": "lone"}, "email"),
+        ({"companions": "9"}, "companions"),
+        ({"role": "king"}, "role-0"),
+        ({"municipality": "none"}, "municipality"),
+        ({"needs": ["hearing_loop"]}, "needs-0"),
+        ({"aloud": "Mit nummer er 140835-4109."}, "aloud"),
+        ({"question": "x" * 1001}, "question"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    client: CheckingClient, act: Act, look: Act, fields: dict[str, Any], at: str
+) -> None:
+    number = make(act)
+    answer = client.send(
+        f"{LIST}{number}/tilmelding", {"name": "Bo Skriver", "needs_text": "Jeg skal bruge ro."} | fields
+    )
+    assert answer.status_code == 422
+    assert f'href="#{at}"' in answer.text
+    assert "Bo Skriver" in answer.text
+    assert "Jeg skal bruge ro." in answer.text
+    with look() as work:
+        assert work.all(sa.select(Place)) == []
+
+
+def test_words_of_danger_are_answered_with_whom_to_call(client: CheckingClient, act: Act) -> None:
+    number = make(act)
+    client.send(f"{LIST}{number}/tilmelding", {"aloud": "Jeg vil ikke leve længere."})
+    assert "You do not have to be alone with this" in words(client.get("/en/arrangementer/kvittering").text)
+
+
+def test_when_all_seats_are_held_for_others_the_page_says_so(client: CheckingClient, act: Act) -> None:
+    with act() as work:
+        number = make_event(work, capacity=3, held=(hold(3, work),)).number
+    assert "The free seats are held for some just now." in words(client.get(f"{LIST}{number}/tilmelding").text)
+    assert "You are number 1 on the waiting list." in enter(client, sign_up(client, number))
+
+
+# --- One's own place --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def coming(act: Act) -> tuple[int, str]:
+    """An event, and the code of a place at it."""
+    with act() as work:
+        event = make_event(work, capacity=2, mode=Mode.HYBRID, online_link=LINK)
+        _, code = make_code(work, event, name="Bo", role="relative", needs=("sign_language",), needs_consent=True)
+        return event.number, code
+
+
+def test_wrong_codes_are_answered_alike_and_shut_the_door_for_a_while(
+    client: CheckingClient, act: Act, coming: tuple[int, str]
+) -> None:
+    answers = [client.send(MINE, {"code": code}) for code in ("", "nonsense", "CCCC-CCCC-CCCC-CCCC-CCCC")]
+    assert [answer.status_code for answer in answers] == [422] * 3
+    said = {words(answer.text).replace("nonsense", "").replace("CCCC-CCCC-CCCC-CCCC-CCCC", "") for answer in answers}
+    assert len(said) == 1
+    token = client.form(MINE, "code")
+    for _ in range(12):
+        last = client.post(MINE, data={**token, "code": "CCCC-CCCC-CCCC-CCCC-CCCC"})
+    assert last.status_code == 429
+    assert client.post(MINE, data={**token, "code": coming[1]}).location == MINE, "a right one always opens"
+
+
+def test_what_is_arranged_is_told_in_its_words(client: CheckingClient, act: Act, coming: tuple[int, str]) -> None:
+    with act() as work:
+        need = work.one(sa.select(AccessNeed))
+        needs.answer(work, need.id, NeedState.CONFIRMED, words="Tolken står ved døren.", version=need.version)
+    page = enter(client, coming[1])
+    assert "It is arranged" in page
+    assert "Tolken står ved døren." in page
+
+
+def test_a_place_is_changed_and_what_is_taken_out_is_gone(
+    client: CheckingClient, look: Act, coming: tuple[int, str]
+) -> None:
+    enter(client, coming[1])
+    form = client.form(f"{MINE}/ret", "companions")
+    assert (form["name"], form["role"], form["needs"]) == ("Bo", "relative", "sign_language")
+    form.pop("needs")
+    address = form.pop("")
+    assert client.post(address, data=form | {"name": "", "companions": "1"}).location == MINE
+    page = words(client.get(MINE).text)
+    assert "You and 1 person more" in page
+    assert "Bo" not in page
+    assert "Sign-language interpreter" not in page
+    again = client.post(address, data=form | {"name": "Sent"})
+    assert again.status_code == 409, "the page is older than the place"
+    assert "Sent" in again.text
+    with look() as work:
+        assert work.all(sa.select(AccessNeed)) == []
+
+
+def test_more_seats_than_there_are_leave_the_place_as_it_is(client: CheckingClient, coming: tuple[int, str]) -> None:
+    enter(client, coming[1])
+    answer = client.send(f"{MINE}/ret", {"companions": "3"})
+    assert answer.status_code == 422
+    assert 'href="#companions"' in answer.text
+    assert "You alone" in words(client.get(MINE).text)
+
+
+def test_one_press_gives_the_place_up_and_one_can_come_again(
+    client: CheckingClient, act: Act, coming: tuple[int, str]
+) -> None:
+    enter(client, coming[1])
+    assert client.get(f"{MINE}/meld-fra").status_code == 405
+    token = client.form(MINE)
+    assert client.post(f"{MINE}/meld-fra", data={"csrf_token": token["csrf_token"]}).location == MINE
+    page = words(client.get(MINE).text)
+    assert "The place is given up, and what you told us is deleted." in page
+    assert "Sign up again" in page
+    assert "Bo" not in page
+    assert LINK not in page
+
+
+@pytest.mark.parametrize(("answer", "standing"), [("sig-ja", Standing.CONFIRMED), ("sig-nej", Standing.GIVEN_UP)])
+def test_an_offer_is_taken_or_left(
+    client: CheckingClient, act: Act, coming: tuple[int, str], answer: str, standing: Standing
+) -> None:
+    with act() as work:
+        event = work.one(sa.select(Event).where(Event.number == coming[0]))
+        _, code = make_code(work, event, companions=1)
+        signing_up.cancel(work, work.one(sa.select(Place.id).where(Place.companions == 0)))
+    page = enter(client, code)
+    assert "There is a place for you. Say yes or no before" in page
+    assert LINK not in page
+    token = client.form(MINE)["csrf_token"]
+    client.post(f"{MINE}/{answer}", data={"csrf_token": token})
+    assert (LINK in client.get(MINE).text) == (standing is Standing.CONFIRMED)
+    with act() as work:
+        assert work.one(sa.select(Place.standing).where(Place.companions == 1)) is standing
+
+
+def test_the_place_is_closed_on_this_device(client: CheckingClient, coming: tuple[int, str]) -> None:
+    enter(client, coming[1])
+    token = client.form(MINE)["csrf_token"]
+    client.post(f"{MINE}/luk", data={"csrf_token": token})
+    assert "Your code" in words(client.get(MINE).text)
+    assert client.get(f"{MINE}/ret").location == MINE
+
+
+@pytest.mark.parametrize("prefix", ["", "/let", "/en", "/de"])
+def test_every_page_costs_little_in_every_language(
+    client: CheckingClient, act: Act, coming: tuple[int, str], prefix: str
+) -> None:
+    number, code = coming
+    with act() as work:
+        event = work.one(sa.select(Event))
+        programme.set_agenda(work, event.id, [programme.Line("15:10", "Velkommen")], version=event.version)
+    client.send(f"{prefix}/min-plads", {"code": code})
+    for path in (
+        "/arrangementer/", f"/arrangementer/{number}/", f"/arrangementer/{number}/tilmelding", "/min-plads",
+        "/min-plads/ret", f"/arrangementer/{number}.ics", "/arrangementer.ics",
+    ):  # fmt: skip
+        with counted() as sent:
+            assert client.get(prefix + path).status_code == 200
+        assert len(sent) <= 8, f"{path}: {sent}"
+
+
+# --- Calendars --------------------------------------------------------------------------------
+
+
+def test_calendars_get_the_event_at_its_wall_time_and_never_the_link(client: CheckingClient, act: Act) -> None:
+    with act() as work:
+        event = make_event(work, title="Møde, med; tegn", mode=Mode.HYBRID, online_link=LINK)
+        number, day, key = event.number, work.today + timedelta(days=30), event.id.hex
+    answer = client.get(f"/arrangementer/{number}.ics")
+    assert answer.mimetype == "text/calendar"
+    for text in (answer.text, client.get("/arrangementer.ics").text):
+        lines = text.replace("\r\n ", "").split("\r\n")
+        assert f"DTSTART;TZID=Europe/Copenhagen:{day:%Y%m%d}T150000" in lines
+        assert "SUMMARY:Møde\\, med\\; tegn" in lines
+        assert any(line.startswith(f"UID:event-{key}@") for line in lines)
+        assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+        assert LINK not in text
+
+
+def test_a_feed_is_of_a_focus_area_or_of_a_body(client: CheckingClient, act: Act) -> None:
+    number = make(act)
+    assert f"/arrangementer/{number}/" in client.get("/arrangementer.ics?raad=kkr-events").text
+    for nothing in ("raad=ingen", "fokus=ingen:3", "fokus=x"):
+        assert client.get(f"/arrangementer.ics?{nothing}").status_code == 404
+
+
+def test_who_comes_as_what_is_asked_in_the_words_of_the_room(client: CheckingClient, act: Act) -> None:
+    fields = client.get(f"{LIST}{make(act)}/tilmelding").text
+    assert {f'value="{role.value}"' for role in Coming} <= set(re.findall(r'value="[^"]*"', fields))
