@@ -24,6 +24,7 @@ from engage.core.db import make_engine
 from engage.core.text import say
 from engage.core.work import Store
 from engage.demo import views as demo
+from engage.events import staff as events_staff
 from engage.events import views as events
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     accounts,
     moderation,
     replies,
+    events_staff,
     agreements_staff,
     wording_staff,
     admin,
@@ -60,6 +62,7 @@ WAYS = (
     Way(say("Desk"), "pages.desk", staff=True),
     Way(say("Contributions"), "moderation_staff.queue", Can.MODERATE, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
+    Way(say("Arrange events"), "events_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Agreements"), "agreements_staff.index", Can.MANAGE_AGREEMENTS, staff=True),
     Way(say("Texts"), "wording_staff.index", Can.EDIT_TEXTS, staff=True),
     Way(say("Administration"), "admin.index", Can.ADMINISTER, staff=True),

@@ -104,7 +104,52 @@ EDITOR = (
     Stop("edit a text", "wording_staff.edit", first_link("/de")),
     Stop("texts to do, some of them behind", "wording_staff.index", source_changed),
 )
-ORGANISER = (Stop("desk of the organiser", "pages.desk", "/arbejde/"),)
+EVENTS = "/arbejde/arrangementer/"
+FULL, HELD = f"{EVENTS}6/", f"{EVENTS}1/"  # of the demo: one with a queue, one that is over
+
+
+def impossible(visit: Visit) -> None:
+    """Say no to a need, without a word."""
+    visit.field("state").select_option("impossible")
+    visit.send("words")
+
+
+def signed_up(visit: Visit) -> None:
+    visit.open(f"{FULL}tilmeld")
+    visit.fill(name="Ellen Eksempel")
+    visit.send("name")
+
+
+ORGANISER = (
+    Stop("desk of the organiser", "pages.desk", "/arbejde/"),
+    Stop("events to do", "events_staff.index", EVENTS),
+    Stop("events that are over", "events_staff.index", f"{EVENTS}?vis=afholdt"),
+    Stop("make an event", "events_staff.new", f"{EVENTS}nyt"),
+    Stop("make an event, empty", "events_staff.new", send("title"), 422),
+    Stop("an event to manage", "events_staff.show", FULL),
+    Stop("an event that was held", "events_staff.show", HELD),
+    Stop("an event that is not theirs", "events_staff.show", f"{EVENTS}999/", 404),
+    Stop("change an event", "events_staff.change", f"{FULL}ret"),
+    Stop("change an event, not so", "events_staff.change", send("title", title="", clock="x"), 422),
+    Stop("programme", "events_staff.programme", f"{FULL}program"),
+    Stop("programme, not so", "events_staff.programme", send("item_0_starts", item_0_starts="x"), 422),
+    Stop("seats", "events_staff.seats", f"{FULL}pladser"),
+    Stop("needs", "events_staff.needs", f"{EVENTS}2/behov"),
+    Stop("a need", "events_staff.needs", first_link("om=")),
+    Stop("a need, no answer", "events_staff.needs", impossible, 422),
+    Stop("calls", "events_staff.calls", f"{FULL}ring"),
+    Stop("what was asked", "events_staff.asked", f"{FULL}spoergsmaal"),
+    Stop("sign somebody up", "events_staff.enter", f"{FULL}tilmeld"),
+    Stop("sign somebody up, not agreed", "events_staff.enter", send("name", needs_text="En stol"), 422),
+    Stop("signed up", "events_staff.entered", signed_up),
+    Stop("check in", "events_staff.arrive", f"{FULL}indgang"),
+    Stop("check in, wrong code", "events_staff.arrive", send("code", code="CCCC"), 422),
+    Stop("lists", "events_staff.printed", f"{FULL}lister"),
+    Stop("attendance list", "events_staff.sheet", f"{FULL}lister/ark"),
+    Stop("name tags", "events_staff.sheet", f"{FULL}lister/ark?liste=navneskilte"),
+    Stop("cancel an event", "events_staff.cancel", f"{FULL}aflys"),
+    Stop("cancel an event, no reason", "events_staff.cancel", send("reason"), 422),
+)
 COUNCIL_MEMBER = (
     Stop("desk of a council member", "pages.desk", "/arbejde/"),
     Stop("account of a council member", "accounts.account", "/konto"),

@@ -12,6 +12,8 @@ NO_PAGE = {
     "contributions.resume": "leads to the step of the draft that the link opens",
     "events.calendar_entry": "a file",
     "events.calendar_feed": "a file",
+    "events_staff.sheet_pdf": "a file; what it says is tested with it",
+    "events_staff.sheet_xlsx": "a file; what it says is tested with it",
     "health.alive": "for machines",
     "health.metrics": "for machines",
     "health.ready": "for machines",

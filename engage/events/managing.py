@@ -1,0 +1,101 @@
+"""What an organiser's pages ask: which events are theirs, what there is to do about them, and whom it would reach."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engage.accounts.models import Account
+from engage.bodies.models import Body, BodyKind, Grant
+from engage.bodies.queries import holds_on
+from engage.core.authority import GRANTS, Can
+from engage.core.errors import NotFound
+from engage.core.work import Work
+from engage.events import lists, policy, queries
+from engage.events.models import Call, Event, Place
+from engage.events.rules import LIVE, Stage, Standing
+
+ROLES = tuple(role for role, rights in GRANTS.items() if Can.MANAGE_EVENTS in rights)
+
+
+def mine(work: Work, number: int) -> Event:
+    """An event that the actor arranges; of others they need not know here. Raises NotFound."""
+    event = queries.by_number(work, number)
+    if not policy.may_manage(work.actor, event):
+        raise NotFound()
+    return event
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something that waits to be done about an event. what: the word of the page's sentence."""
+
+    what: str  # overdue, interpreter, offers, calls, close
+    event: Event
+    number: int
+    by: date | None = None
+
+
+def to_do(work: Work, coming: list[lists.Managed]) -> list[ToDo]:
+    """All that waits: overdue needs first, then interpreters, offers, what is over, and whom to call. In two queries.
+
+    coming: the events ahead, as `lists.managed` finds them.
+    """
+    overdue: dict[UUID, ToDo] = {}
+    for each in lists.overdue_needs(work):
+        before = overdue.get(each.event.id)
+        number, by = (before.number, before.by) if before else (0, each.need.due_on)
+        overdue[each.event.id] = ToDo("overdue", each.event, number + 1, by)
+    found = list(overdue.values())
+    found += [ToDo("interpreter", each.event, 1, each.interpreter_by) for each in coming if each.interpreter_by]
+    offered = [(each.event, each.places(Standing.OFFERED)) for each in coming]
+    found += [ToDo("offers", event, number) for event, number in offered if number]
+    rows = _unfinished(work)
+    found += [ToDo("close", event, 1) for event, _calls in rows if _over(work, event)]
+    found += [ToDo("calls", event, calls) for event, calls in rows if calls]
+    return found
+
+
+def _unfinished(work: Work) -> list[tuple[Event, int]]:
+    """Events that are over and not closed, or about which somebody is to be called; with the number of calls."""
+    calls = sa.select(sa.func.count()).where(Call.event_id == Event.id, Call.done_on.is_(None)).scalar_subquery()
+    over = sa.and_(
+        Event.ends_at < work.now,
+        Event.published_on.is_not(None),
+        Event.stage != Stage.CANCELLED,
+        Event.closed_on.is_(None),
+    )
+    statement = sa.select(Event, calls).where(policy.managed_by(work.actor), sa.or_(over, calls > 0))
+    return [(event, int(number)) for event, number in work.rows(statement.order_by(Event.starts_at, Event.number))]
+
+
+def _over(work: Work, event: Event) -> bool:
+    ended = event.ends_at < work.now and event.stage is not Stage.CANCELLED
+    return ended and event.published_on is not None and event.closed_on is None
+
+
+def reached(work: Work, event: Event) -> tuple[int, int]:
+    """How many places are told when something changes, and how many of them have no mail."""
+    without = sa.func.sum(sa.case((Place.email.is_(None), 1), else_=0))
+    statement = sa.select(sa.func.count(), without).where(Place.event_id == event.id, Place.standing.in_(LIVE))
+    places, silent = work.rows(statement)[0]
+    return int(places), int(silent or 0)
+
+
+def scopes(work: Work) -> list[Body]:
+    """The KKRs whose events the actor arranges, today."""
+    statement = sa.select(Body).where(Body.kind == BodyKind.KKR, holds_on(Body, work.today)).order_by(Body.name)
+    reach = work.actor.scope(Can.MANAGE_EVENTS)
+    return work.all(statement if reach is None else statement.where(Body.id.in_(list(reach))))
+
+
+def colleagues(work: Work, event: Event) -> list[Account]:
+    """Who arranges events there today, by name."""
+    granted = sa.select(Grant.account_id).where(
+        Grant.role.in_(ROLES),
+        holds_on(Grant, work.today),
+        sa.or_(Grant.scope_id.is_(None), Grant.scope_id == event.scope_id),
+    )
+    people = sa.select(Account).where(Account.id.in_(granted), Account.disabled_at.is_(None))
+    return work.all(people.order_by(Account.name))

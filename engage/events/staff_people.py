@@ -1,0 +1,286 @@
+"""An organiser's pages about people: seats, calls, what was asked, somebody who calls, and the door."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+
+from engage.bodies import queries as bodies
+from engage.core import clock
+from engage.core.crypto import Unreadable
+from engage.core.errors import Conflict, Invalid, NotFound
+from engage.core.ids import shown
+from engage.core.text import Say, say
+from engage.core.work import Work
+from engage.events import attending, lists, planning, queries, signing_up, telling
+from engage.events.lists import Guest
+from engage.events.managing import mine
+from engage.events.models import Event
+from engage.events.rules import COMING_NAMES, LIVE, Standing, Telling
+from engage.events.signing_up import Wish
+from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, SeatsForm, seats_form
+from engage.events.staff_plan import version_of
+from engage.receipts.rules import picture
+from engage.web.locale import gettext, ngettext, tell
+from engage.web.work import reading, store, writing
+
+SHOWN = 30 * 60  # seconds that a code stays on the screen of whoever signed somebody up
+KEPT = "events.shown_code"
+AT_ONCE = 100  # people on the door's page, unless one is searched for
+CALLS: dict[Telling, Say] = {
+    Telling.CONFIRMED: say("They have a place."),
+    Telling.WAITING: say("They are on the waiting list."),
+    Telling.OFFERED: say("They are offered a place, and must say yes or no."),
+    Telling.LAPSED: say("The time to answer the offer ran out."),
+    Telling.GIVEN_UP: say("Their place is given up."),
+    Telling.NEED_ANSWERED: say("There is an answer about what they need."),
+    Telling.REMINDER_WEEK: say("The event is in a week."),
+    Telling.REMINDER_DAY: say("The event is tomorrow."),
+    Telling.CHANGED: say("The time or the place has changed."),
+    Telling.CANCELLED: say("The event is cancelled."),
+}
+
+
+def register(bp: Blueprint, one: str, door: Callable[..., Any]) -> None:
+    both = ["GET", "POST"]
+    bp.add_url_rule(f"{one}/pladser", "seats", door(seats), methods=both)
+    bp.add_url_rule(f"{one}/ring", "calls", door(calls), methods=both)
+    bp.add_url_rule(f"{one}/spoergsmaal", "asked", door(asked))
+    bp.add_url_rule(f"{one}/tilmeld", "enter", door(enter), methods=both)
+    bp.add_url_rule(f"{one}/tilmeld/kode", "entered", door(entered))
+    bp.add_url_rule(f"{one}/indgang", "arrive", door(arrive), methods=both)
+
+
+def identity(words: str | None) -> UUID:
+    """The identity in a hidden field; what is none was not made by a page of ours."""
+    try:
+        return UUID(words or "")
+    except ValueError:
+        abort(400)
+
+
+# --- Seats ------------------------------------------------------------------------------------
+
+
+def seats(number: int) -> Any:
+    """The seats and who has them; what becomes free is offered in the order of the queue."""
+    work = reading()
+    event = mine(work, number)
+    form = seats_form(len(event.held) + 2)()
+    overtaken = False
+    if form.validate_on_submit():
+        groups = form.groups()
+        if not form.errors:
+            try:
+                with writing() as work:
+                    offers = _set_seats(work, number, form, groups)
+                return _seats_set(number, offers)
+            except Invalid as error:
+                field = form.rows[0][1] if error.field == "held" else form.capacity
+                field.errors = [tell(error.message)]
+            except Conflict:
+                overtaken = mine(reading(), number).version != version_of(form)
+                if not overtaken:
+                    raise
+    work = reading()
+    event = mine(work, number)
+    now = queries.groups(event)
+    if not form.is_submitted():
+        form.capacity.data = event.capacity
+        for (roles, count, until), group in zip(form.rows, now, strict=False):
+            roles.data, count.data, until.data = sorted(group.roles), group.seats, group.until
+    if overtaken or not form.is_submitted():
+        form.version.data = str(event.version)
+    page = render_template(
+        "events/staff_seats.html",
+        form=form,
+        event=event,
+        overtaken=overtaken,
+        theirs=[(_people(group.roles), group.seats, group.until) for group in now],
+        seats=queries.seats_of(work, event),
+        today=work.today,
+        people=_by_standing(work, event),
+        standing=Standing,
+        roles=COMING_NAMES,
+        given_up=queries.counts(work, [event.id])[event.id].get(Standing.GIVEN_UP, (0, 0))[0],
+    )
+    return page, 409 if overtaken else form.status
+
+
+def _people(roles: Any) -> str:
+    return ", ".join(tell(name) for role, name in COMING_NAMES.items() if role in roles)
+
+
+def _set_seats(work: Work, number: int, form: SeatsForm, groups: Any) -> int:
+    """Set them; the number of offers that it made."""
+    event = mine(work, number)
+    before = {place.id for place in queries.places(work, event.id, Standing.OFFERED)}
+    planning.set_seats(work, event.id, capacity=form.capacity.data or 0, held=groups, version=version_of(form))
+    work.flush()
+    return len({place.id for place in queries.places(work, event.id, Standing.OFFERED)} - before)
+
+
+def _seats_set(number: int, offers: int) -> Any:
+    if offers:
+        said = ngettext("Saved. %(num)d place is offered.", "Saved. %(num)d places are offered.", offers)
+    else:
+        said = gettext("Saved. No place is offered.")
+    flash(said, "success")
+    return redirect(url_for("events_staff.seats", number=number), 303)
+
+
+def _by_standing(work: Work, event: Event) -> dict[Standing, list[Guest]]:
+    found: dict[Standing, list[Guest]] = {standing: [] for standing in Standing}
+    for guest in lists.guests(work, event.id, *LIVE):
+        found[guest.place.standing].append(guest)
+    found[Standing.CONFIRMED] += found[Standing.ATTENDED]
+    return found
+
+
+# --- Calls and what was asked -----------------------------------------------------------------
+
+
+def calls(number: int) -> Any:
+    """Whom to call or write to; told once, they are off the list."""
+    form = ActForm()
+    if form.validate_on_submit():
+        with writing() as work:
+            mine(work, number)
+            telling.called(work, identity(form.call.data))
+        flash(gettext("Ticked off."), "success")
+        return redirect(url_for("events_staff.calls", number=number), 303)
+    work = reading()
+    event = mine(work, number)
+    return render_template(
+        "events/staff_calls.html", event=event, calls=lists.calls(work, event.id), says=CALLS
+    ), form.status
+
+
+def asked(number: int) -> Any:
+    """The questions that were asked in advance, and the texts to be read aloud; those who wait ask too."""
+    work = reading()
+    event = mine(work, number)
+    guests = lists.guests(work, event.id, *LIVE)
+    return render_template(
+        "events/staff_asked.html",
+        event=event,
+        questions=[each for each in guests if each.details.question],
+        aloud=[each for each in guests if each.details.aloud],
+        roles=COMING_NAMES,
+    )
+
+
+# --- Somebody who calls -----------------------------------------------------------------------
+
+
+def enter(number: int) -> Any:
+    """Sign up somebody who calls, writes or comes by."""
+    form = GuestForm()
+    work = reading()
+    event = mine(work, number)
+    form.offer(event, bodies.municipalities(work))
+    conflict: Say | None = None
+    if form.validate_on_submit():
+        try:
+            with form.refusals():
+                with writing() as work:
+                    event = mine(work, number)
+                    language = form.language.data or "da"
+                    place, code = signing_up.enter(
+                        work, event.id, _wish(form), once=form.once.data or "", language=language
+                    )
+                    waits = place.standing is Standing.WAITING
+                _hold(code, waits=waits)
+                return redirect(url_for("events_staff.entered", number=number), 303)
+        except Conflict as error:
+            conflict = error.message
+    event = mine(reading(), number)
+    page = render_template("events/staff_enter.html", form=form, event=event, conflict=conflict)
+    return page, 409 if conflict is not None else form.status
+
+
+def _wish(form: GuestForm) -> Wish:
+    names = ("name", "phone", "email", "role", "municipality", "needs_text", "aloud", "question")
+    return Wish(
+        companions=int(form.companions.data or 0),
+        needs=tuple(form.needs.data or ()),
+        needs_consent=form.needs_consent.data,
+        **{name: form[name].data or "" for name in names},
+    )
+
+
+def _hold(code: str, *, waits: bool) -> None:
+    """Keep the code for the page that shows it, sealed: whoever reads the cookie learns nothing."""
+    sealed = store().keys.seal(json.dumps([code, waits]), KEPT)
+    session["event_code"] = {"sealed": sealed, "at": int(clock.now().timestamp())}
+
+
+def entered(number: int) -> Any:
+    """The code to hand over, while it is fresh; and whether there was a place."""
+    event = mine(reading(), number)
+    kept = session.get("event_code")
+    if not isinstance(kept, dict) or int(clock.now().timestamp()) - int(kept.get("at", 0)) > SHOWN:
+        return redirect(url_for("events_staff.enter", number=number), 303)
+    try:
+        code, waits = json.loads(store().keys.unseal(str(kept.get("sealed", "")), KEPT))
+    except (Unreadable, ValueError):
+        return redirect(url_for("events_staff.enter", number=number), 303)
+    return render_template(
+        "events/staff_entered.html", event=event, code=shown(code), picture=picture(code), waits=waits
+    )
+
+
+# --- The door ---------------------------------------------------------------------------------
+
+
+def arrive(number: int) -> Any:
+    """Check people in on a phone: search a name, or type a code; one tap, and one to take it back."""
+    form, conflict = CodeForm(), None
+    if form.validate_on_submit():
+        try:
+            with writing() as work:
+                said = _arrived(work, mine(work, number), form)
+            flash(said, "success")
+            return redirect(url_for("events_staff.arrive", number=number), 303)
+        except Conflict as error:
+            conflict = error.message
+        except NotFound:
+            if request.form.get("do") != "code":
+                raise
+            form.code.errors = [gettext("No place at this event has this code.")]
+    work = reading()
+    event = mine(work, number)
+    wanted = request.args.get("navn", "").strip()
+    people = lists.guests(work, event.id)
+    found = [each for each in people if wanted.casefold() in each.name.casefold()] if wanted else people
+    page = render_template(
+        "events/staff_arrive.html",
+        form=form,
+        event=event,
+        wanted=wanted,
+        people=found[:AT_ONCE],
+        left_out=len(found) - len(found[:AT_ONCE]),
+        there=sum(each.seats for each in people if each.place.standing is Standing.ATTENDED),
+        expected=sum(each.seats for each in people),
+        attended=Standing.ATTENDED,
+        roles=COMING_NAMES,
+        conflict=conflict,
+    )
+    return page, 409 if conflict is not None else form.status
+
+
+def _arrived(work: Work, event: Event, form: CodeForm) -> str:
+    """Do what the button says, and tell it; the person must belong to this event."""
+    if form.do.data == "code":
+        attending.check_in_by_code(work, event.id, form.code.data or "")
+        return gettext("Checked in.")
+    place = queries.fresh(work, identity(request.form.get("place")))
+    if place.event_id != event.id:
+        raise NotFound()
+    if form.do.data == "undo":
+        attending.undo(work, place.id)
+        return gettext("The check-in is taken back.")
+    attending.check_in(work, place.id)
+    return gettext("Checked in.")
