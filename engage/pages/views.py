@@ -14,6 +14,8 @@ from engage.contributions.rules import SPEAKERS
 from engage.core.authority import Can
 from engage.core.text import Say, say
 from engage.core.work import Work
+from engage.events import queries as events
+from engage.events.views import cards as meeting_cards
 from engage.moderation import queries as moderation
 from engage.pages import events as event_pages
 from engage.pages import mine, queries
@@ -31,6 +33,7 @@ event_pages.register(bp)
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
 NEWEST = 4  # voices on the front page
 AGREED = 2  # agreements there
+NEXT = 2  # meetings there
 
 
 @bp.get("/")
@@ -53,11 +56,13 @@ def home() -> Any:
 def _front(work: Work) -> dict[str, Any]:
     """What the front page shows of the agreements, in the reader's language, today."""
     front = queries.front(work, limit=AGREED)
-    areas, agreed = front.areas, front.agreed
-    words = twins(work, language().code, [*(each.area for each in areas), *(agreement for agreement, _ in agreed)])
+    areas, agreed, meetings = front.areas, front.agreed, events.listed(work, limit=NEXT)
+    rows = [*(each.area for each in areas), *(agreement for agreement, _ in agreed), *(each.event for each in meetings)]
+    words = twins(work, language().code, rows)
     return {
         "new_url": url_for("contributions.new"),
         "areas": _cards(areas, words),
+        "meetings": meeting_cards(meetings, words, with_state=False),
         "titles": [(each.area.id, words.shown(each.area, "title")) for each in areas],
         "notice": words.notice_for(*(words.shown(each.area, name) for each in areas for name in ("title", "about"))),
         "agreed": [
@@ -154,7 +159,8 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
     """What a focus area's page shows of the agreement, in the reader's language, today. Raises NotFound."""
     found = agreements.focus_in_full(work, slug, number)
     rows = [found.area, found.part, found.agreement, *found.results, *found.questions]
-    words = twins(work, language().code, rows)
+    meetings = events.about(work, found.area.id)
+    words = twins(work, language().code, [*rows, *(each.event for each in meetings)])
     new_url = url_for("contributions.new", fokus=found.reference)
     state = agreement_rules.window(found.area.input_from, found.area.input_to, work.today)
     return {
@@ -164,6 +170,7 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
         "part": words.shown(found.part, "title"),
         "words": words,
         "notice": words.notice(*rows),
+        "meetings": meeting_cards(meetings, words, with_state=False),
         "results": [words.shown(each, "text") for each in found.results],
         "questions": [(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
         "new_url": new_url,
@@ -242,13 +249,6 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         say("Write in what somebody has told you by phone, letter or at a meeting."),
         "persons",
         "moderation_staff.enter",
-    ),
-    (
-        Can.MANAGE_EVENTS,
-        say("Arrange events"),
-        say("Make events, see who comes, and arrange what people need."),
-        "student",
-        "events_staff.index",
     ),
     (
         Can.MANAGE_AGREEMENTS,

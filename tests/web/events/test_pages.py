@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engage.agreements import queries as agreements
 from engage.consent.models import Consent, ConsentWording, Purpose
 from engage.core.ids import shown
 from engage.core.work import Work
@@ -16,6 +17,7 @@ from engage.events import needs, programme, signing_up, stages
 from engage.events.models import AccessNeed, Event, Place
 from engage.events.rules import Coming, Kind, Mode, NeedState, Standing, Support
 from tests.counting import counted
+from tests.factories.agreements import SOON, load_cycles
 from tests.factories.events import hold, make_code, make_event, make_place
 from tests.pages_checked import CheckingClient
 
@@ -360,6 +362,39 @@ def test_every_page_costs_little_in_every_language(
         with counted() as sent:
             assert client.get(prefix + path).status_code == 200
         assert len(sent) <= 8, f"{path}: {sent}"
+
+
+# --- On other pages ---------------------------------------------------------------------------
+
+
+def test_the_front_page_names_the_next_two_and_hears_of_a_cancelled_one(client: CheckingClient, act: Act) -> None:
+    numbers = [make(act, days=days, title=f"Mødet om {days} dage") for days in (12, 10, 11)]
+    page = words(client.get("/en/").text).split("The next meetings")[1]
+    assert "Mødet om 10 dage" in page
+    assert "Mødet om 11 dage" in page
+    assert "Mødet om 12 dage" not in page
+    with act() as work:
+        event = work.one(sa.select(Event).where(Event.number == numbers[1]))
+        stages.cancel(work, event.id, reason="Sygdom.", version=event.version)
+    assert "Cancelled" in words(client.get("/en/").text)
+
+
+def test_a_focus_area_names_its_meetings_without_asking_again(client: CheckingClient, act: Act) -> None:
+    with act() as work:
+        load_cycles(work)
+        area = agreements.focus_area(work, SOON, 3)
+        event = make_event(work, title="Mødet om området")
+        make_event(work, title="Mødet om alt andet")
+        programme.set_focus(work, event.id, [area.id], version=event.version)
+    address = f"/en/aftaler/{SOON}/fokusomraader/3/"
+    page = words(client.get(address).text).split("Meetings about this")[1]
+    assert "Mødet om området" in page
+    assert "Mødet om alt andet" not in page
+    with counted() as sent:
+        client.get(address)
+    assert [statement for statement in sent if "FROM event" in statement] == []
+    assert "Mødet om området" in client.get(f"/arrangementer.ics?fokus={SOON}:3").text
+    assert "Mødet om alt andet" not in client.get(f"/arrangementer.ics?fokus={SOON}:3").text
 
 
 # --- Calendars --------------------------------------------------------------------------------
