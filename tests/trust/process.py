@@ -13,7 +13,9 @@ from typing import Any
 from engage import cli
 from engage.core import work
 from engage.core.config import Settings
+from engage.core.ids import new_token
 from engage.core.work import Store, unit_of_work
+from engage.events import queries, signing_up
 from engage.notifications import mailer, outbox
 
 LEASE = timedelta(seconds=4)
@@ -76,7 +78,38 @@ def marked_first() -> None:
     mailer.deliver_one = deliver_one
 
 
-SABOTAGES = {"none": lambda: None, "late-commit": late_commit, "lost-mail": lost_mail, "marked-first": marked_first}
+def stale_seats() -> None:
+    """How many seats are taken is counted once in a while, and kept beside the places."""
+    own, kept = queries.seats_of, dict[Any, tuple[float, Any]]()
+
+    def seats_of(unit: Any, event: Any) -> Any:
+        at, known = kept.get(event.id, (0.0, None))
+        if known is None or time.monotonic() - at > LATE:
+            known = own(unit, event)
+            kept[event.id] = (time.monotonic(), known)
+        return known
+
+    queries.seats_of = seats_of
+
+
+def forgotten_forms() -> None:
+    """A form that comes twice is another one each time."""
+    own = signing_up.sign_up
+
+    def sign_up(unit: Any, event_id: Any, wish: Any, *, once: str, **how: Any) -> Any:
+        return own(unit, event_id, wish, once=once + new_token(), **how)
+
+    signing_up.sign_up = sign_up
+
+
+SABOTAGES = {
+    "none": lambda: None,
+    "late-commit": late_commit,
+    "lost-mail": lost_mail,
+    "marked-first": marked_first,
+    "stale-seats": stale_seats,
+    "forgotten-forms": forgotten_forms,
+}
 
 
 if __name__ == "__main__":
