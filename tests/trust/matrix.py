@@ -251,7 +251,7 @@ def dressed(matrix: Matrix, line: str, answer: TestResponse) -> None:
 
 def leaks(matrix: Matrix, line: str, person: Person, answer: TestResponse) -> None:
     """No word of anybody in an answer to someone who may not read it."""
-    body = answer.get_data(as_text=True)
+    body = answer.get_data().decode("utf-8", "replace")  # a file is no text, and may hold some
     entitled = ENTITLED.get(person.name, set()) | ({"name"} if "velkommen/<token>" in line else set())  # the invited
     found = {name for name, word in MARKS.items() if word in body} - entitled
     matrix.tally.expect(not found, f"{line} as {person.name} shows somebody's {', '.join(sorted(found))}")

@@ -14,7 +14,7 @@ from engage import cli
 from engage.core import work
 from engage.core.config import Settings
 from engage.core.ids import new_token
-from engage.core.work import Store, unit_of_work
+from engage.core.work import Store, Transaction, unit_of_work
 from engage.events import queries, signing_up
 from engage.notifications import mailer, outbox
 
@@ -22,7 +22,7 @@ LEASE = timedelta(seconds=4)
 LATE = 0.6  # seconds between the answer and the commit
 
 
-class LateTransaction(work.Transaction):
+class LateTransaction(Transaction):
     """Says that it has committed, and does so a little later."""
 
     promised = False
@@ -39,8 +39,8 @@ class LateTransaction(work.Transaction):
 
         def keep() -> None:
             time.sleep(LATE)
-            work.Transaction.commit(self)
-            work.Transaction.close(self)
+            Transaction.commit(self)
+            Transaction.close(self)
 
         threading.Thread(target=keep, daemon=True).start()
 
