@@ -113,6 +113,7 @@ def drawn(form: PlaceForm, work: Work, event: Event) -> dict[str, Any]:
         "agreed": agreed.text,
         "hints": {name: wordings.support(event, support) for name, support in known.items()},
         "access_until": event.access_until,
+        "in_time": event.access_until is None or work.today <= event.access_until,
         "danger": form.is_submitted() and speaks_of_danger(form),
         "crisis_lines": settings().crisis_lines,
     }

@@ -83,10 +83,12 @@ def _seats(work: Work, found: Whole) -> list[tuple[str, str]]:
         held = [wordings.held(each) for each in queries.groups(event) if work.today <= each.until]
         said = [tell(wordings.SEATS[found.availability])] if found.state is not State.PLANNED else []
         room = gettext("There is room for %(number)d.", number=event.capacity)
-        rows.append((gettext("Seats"), " ".join([*said, room, *held])))
-    if event.signup_until:
+        rows.append((gettext("Seats"), " ".join([*said, room])))
+        if held:
+            rows.append((gettext("Seats held for some"), " ".join(held)))
+    if event.signup_until and work.today <= event.signup_until:
         rows.append((gettext("Last day to sign up"), show_date(event.signup_until, "full")))
-    if event.access_until:
+    if event.access_until and work.today <= event.access_until:
         rows.append((gettext("Last day to ask for what you need"), show_date(event.access_until, "full")))
     return rows
 

@@ -251,6 +251,13 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         "moderation_staff.enter",
     ),
     (
+        Can.MANAGE_EVENTS,
+        say("Arrange events"),
+        say("Make events, see who comes, and arrange what people need."),
+        "student",
+        "events_staff.index",
+    ),
+    (
         Can.MANAGE_AGREEMENTS,
         say("Agreements"),
         say("Set when people can give input, or make the next cycle."),
