@@ -4,21 +4,21 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from wtforms import StringField
 
 from engage.contributions import intake, policy, rules, service, steps
 from engage.contributions.cookie import sweep
 from engage.contributions.forms import CorrectionForm
 from engage.contributions.models import PartKind
-from engage.core import clock, throttle
-from engage.core.crypto import Unreadable
+from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.drafts.rules import Answers, Publish
 from engage.pages import own as owned
 from engage.pages import service as chain
 from engage.pages.own import Own
 from engage.receipts import queries as receipts
+from engage.receipts.kept import Kept
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
@@ -28,7 +28,7 @@ from engage.web.work import reading, store, writing
 
 IDLE = 30 * 60  # seconds: then the code must be entered again
 WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
-MINE, PLACE = "mine", "session.mine"
+OPENED = Kept("mine", IDLE)
 
 
 class CodeForm(Form):
@@ -59,21 +59,8 @@ def register(bp: Blueprint) -> None:
 
 def _opened() -> UUID | None:
     """The receipt that was opened in this browser less than half an hour ago."""
-    kept = session.get(MINE)
-    now = int(clock.now().timestamp())
-    if not isinstance(kept, dict) or now - int(kept.get("at", 0)) > IDLE:
-        session.pop(MINE, None)
-        return None
-    try:
-        found = UUID(store().keys.unseal(str(kept.get("sealed", "")), PLACE))
-    except (Unreadable, ValueError):
-        return None
-    session[MINE] = kept | {"at": now}
-    return found
-
-
-def _open(receipt_id: UUID) -> None:
-    session[MINE] = {"sealed": store().keys.seal(receipt_id.hex, PLACE), "at": int(clock.now().timestamp())}
+    kept = OPENED.get(renew=True)
+    return UUID(kept) if kept is not None else None
 
 
 def _own() -> Own | None:
@@ -104,7 +91,7 @@ def _try(form: CodeForm) -> Any:
     """A right code opens, whatever was tried before it; wrong ones are counted, and all answered alike."""
     receipt = receipts.find(reading(), form.code.data or "", "contribution")
     if receipt is not None:
-        _open(receipt.id)
+        OPENED.put(receipt.id.hex)
         return redirect(url_for("pages.mine"), 303)
     if (form.code.data or "").strip():  # pressing the button too early is no guess
         throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
@@ -246,7 +233,7 @@ def forget_email() -> Any:
 def close() -> Any:
     """Forget the code in this browser."""
     if ActionForm().validate_on_submit():
-        session.pop(MINE, None)
+        OPENED.drop()
         sweep()
         return redirect(url_for("pages.home"), 303)
     return redirect(url_for("pages.mine"), 303)
