@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -12,9 +11,9 @@ from engage.bodies.queries import holds_on
 from engage.core.authority import GRANTS, Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
-from engage.events import lists, policy, queries
-from engage.events.models import Call, Event, Place
-from engage.events.rules import LIVE, Stage, Standing
+from engage.events import lists, policy, queries, times
+from engage.events.models import AccessNeed, Call, Event, Place
+from engage.events.rules import LIVE, UNDONE, Stage, Standing
 
 ROLES = tuple(role for role, rights in GRANTS.items() if Can.MANAGE_EVENTS in rights)
 
@@ -31,30 +30,48 @@ def mine(work: Work, number: int) -> Event:
 class ToDo:
     """Something that waits to be done about an event. what: the word of the page's sentence."""
 
-    what: str  # overdue, interpreter, offers, calls, close
+    what: str  # overdue, interpreter, soon, offers, close, calls
     event: Event
     number: int
     by: date | None = None
 
 
 def to_do(work: Work, coming: list[lists.Managed]) -> list[ToDo]:
-    """All that waits: overdue needs first, then interpreters, offers, what is over, and whom to call. In two queries.
+    """All that waits: overdue needs first, then interpreters, other needs, offers, what is over, calls. In two queries.
 
     coming: the events ahead, as `lists.managed` finds them.
     """
-    overdue: dict[UUID, ToDo] = {}
-    for each in lists.overdue_needs(work):
-        before = overdue.get(each.event.id)
-        number, by = (before.number, before.by) if before else (0, each.need.due_on)
-        overdue[each.event.id] = ToDo("overdue", each.event, number + 1, by)
-    found = list(overdue.values())
+    needed = _needed(work)
+    found = [ToDo("overdue", event, late, by) for event, late, _soon, by in needed if late]
     found += [ToDo("interpreter", each.event, 1, each.interpreter_by) for each in coming if each.interpreter_by]
+    found += [ToDo("soon", event, soon, max(by, work.today)) for event, _late, soon, by in needed if soon]
     offered = [(each.event, each.places(Standing.OFFERED)) for each in coming]
     found += [ToDo("offers", event, number) for event, number in offered if number]
     rows = _unfinished(work)
     found += [ToDo("close", event, 1) for event, _calls in rows if _over(work, event)]
     found += [ToDo("calls", event, calls) for event, calls in rows if calls]
     return found
+
+
+def _needed(work: Work) -> list[tuple[Event, int, int, date]]:
+    """Events ahead with what is to be arranged within a week, as (event, overdue, not yet, the first day)."""
+    late = sa.func.sum(sa.case((AccessNeed.due_on < work.today, 1), else_=0))
+    first = sa.func.min(AccessNeed.due_on)
+    statement = (
+        sa.select(Event, late, sa.func.count(), first)
+        .join(Place, Place.event_id == Event.id)
+        .join(AccessNeed, AccessNeed.place_id == Place.id)
+        .where(
+            AccessNeed.state.in_(UNDONE),
+            AccessNeed.due_on <= work.today + times.WEEK,
+            Event.ends_at >= work.now,
+            Place.standing.in_(LIVE),
+            policy.managed_by(work.actor),
+        )
+        .group_by(Event.id)
+        .order_by(first, Event.number)
+    )
+    return [(event, int(over), int(all_) - int(over), by) for event, over, all_, by in work.rows(statement)]
 
 
 def _unfinished(work: Work) -> list[tuple[Event, int]]:

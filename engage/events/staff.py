@@ -10,7 +10,7 @@ from engage.core.authority import Can
 from engage.core.errors import Conflict
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.events import lists, planning, queries, staff_lists, staff_needs, staff_people, staff_plan, stages
+from engage.events import lists, planning, queries, staff_lists, staff_needs, staff_people, staff_plan, stages, wordings
 from engage.events.managing import mine, reached, to_do
 from engage.events.models import Event
 from engage.events.rules import SUPPORT_NAMES, Stage, Standing, may_become
@@ -84,6 +84,8 @@ def _page(number: int, sent: StepForm | None = None, conflict: Say | None = None
         "events/staff_show.html",
         event=event,
         stage=STAGE_NAMES[event.stage],
+        when=wordings.when(event),
+        where=wordings.where(event),
         support=SUPPORT_NAMES,
         seats=queries.seats_of(work, event),
         counts=queries.counts(work, [event.id])[event.id],

@@ -14,12 +14,12 @@ from flask import Blueprint, Response, render_template, request
 from engage.core.authority import Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
-from engage.events import lists, needs
+from engage.events import lists, needs, wordings
 from engage.events.managing import mine
 from engage.events.models import Event
 from engage.events.rules import COMING_NAMES, INTERPRETERS, NEED_NAMES, Coming, NeedState, Standing
 from engage.web.doors import staff
-from engage.web.locale import gettext, language, show_date, show_time, tell
+from engage.web.locale import gettext, language, tell
 from engage.web.work import reading, settings, writing
 
 TYPST = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "event_list.typ"
@@ -76,12 +76,14 @@ def _wanted(number: int) -> dict[str, Any]:
     with writing() as work:
         event = mine(work, number)
         columns, rows = _interpreters(work, event) if which == "tolke" else _guests(work, event)
+        if which == "navneskilte":
+            rows = [row for row in rows if row[0] != gettext("No name given")]
         title = event.title
         return {
             "which": which,
             "heading": names()[which],
             "title": title,
-            "when": f"{show_date(event.starts_at, 'full')}, {show_time(event.starts_at)}",
+            "when": wordings.when(event),
             "columns": columns,
             "rows": rows,
             "event": event,
