@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
+from engage.core.clock import COPENHAGEN
 from engage.events.calendar import ZONE, Entry
 
-LONGEST = 75  # octets of a line
 # Summer time as it has been in Denmark since 1996.
-_ZONE = f"""BEGIN:VTIMEZONE
+_RULES = f"""BEGIN:VTIMEZONE
 TZID:{ZONE}
 BEGIN:STANDARD
 DTSTART:19961027T030000
@@ -23,50 +25,40 @@ TZOFFSETFROM:+0100
 TZOFFSETTO:+0200
 TZNAME:CEST
 END:DAYLIGHT
-END:VTIMEZONE""".split("\n")
+END:VTIMEZONE
+"""
 
 
 def written(entries: Iterable[Entry], *, name: str, base: str, now: datetime) -> str:
     """The whole file. name: of the calendar. base: what an entry's path is put behind. now: when it is made."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Engage//Events//DA", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
-    lines += [f"X-WR-CALNAME:{_text(name)}", *_ZONE]
+    # Large, and needed by few: loaded by whoever first asks for a calendar.
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    head = {"PRODID": "-//Engage//Events//DA", "VERSION": "2.0", "CALSCALE": "GREGORIAN", "METHOD": "PUBLISH"}
+    for key, value in (head | {"X-WR-CALNAME": name}).items():
+        calendar.add(key, value)
+    calendar.add_component(_zone())
     for each in entries:
-        lines += _entry(each, base, now)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+        event, url = Event(), base + each.path
+        event.add("UID", each.uid)
+        event.add("SEQUENCE", each.sequence)
+        event.add("DTSTAMP", now.astimezone(UTC))
+        event.add("DTSTART", each.starts.replace(tzinfo=COPENHAGEN))
+        event.add("DTEND", each.ends.replace(tzinfo=COPENHAGEN))
+        event.add("SUMMARY", each.summary)
+        event.add("DESCRIPTION", f"{each.description}\n\n{url}")
+        event.add("URL", url)
+        event.add("STATUS", each.status)
+        if each.location:
+            event.add("LOCATION", each.location)
+        calendar.add_component(event)
+    return str(calendar.to_ical().decode())
 
 
-def _entry(each: Entry, base: str, now: datetime) -> list[str]:
-    url = base + each.path
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{each.uid}",
-        f"SEQUENCE:{each.sequence}",
-        f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;TZID={ZONE}:{each.starts:%Y%m%dT%H%M%S}",
-        f"DTEND;TZID={ZONE}:{each.ends:%Y%m%dT%H%M%S}",
-        f"SUMMARY:{_text(each.summary)}",
-        f"DESCRIPTION:{_text(each.description + chr(10) * 2 + url)}",
-        f"URL:{url}",
-        f"STATUS:{each.status}",
-    ]
-    return [*lines, *([f"LOCATION:{_text(each.location)}"] if each.location else []), "END:VEVENT"]
+@cache
+def _zone() -> Any:
+    """How clocks are set in Denmark, by rules: the lists of moments that libraries make are not read everywhere."""
+    from icalendar import Timezone
 
-
-def _text(text: str) -> str:
-    """A value in which nothing ends the line or begins another value."""
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
-
-
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, no letter cut in two."""
-    pieces, piece, room = [], "", LONGEST
-    for letter in line:
-        width = len(letter.encode())
-        if width > room:
-            pieces.append(piece)
-            piece, room = "", LONGEST - 1  # the space that goes on with the line takes one
-        piece += letter
-        room -= width
-    return "\r\n ".join([*pieces, piece])
+    return Timezone.from_ical(_RULES)
