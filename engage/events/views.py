@@ -24,6 +24,7 @@ bp = Blueprint("events", __name__)
 coming.register(bp)
 own.register(bp)
 SHOWN = 20  # of a page of the list
+FILTERS = ("region", "slags", "tid", "kun")
 UNSAID = (State.HELD,)  # on a list of what is over
 
 
@@ -41,15 +42,15 @@ def index() -> Any:
     shown = found[:SHOWN]
     words = wording.twins(work, language().code, [each.event for each in shown])
     here = url_for("events.index")
-    asked: dict[str, Any] = request.args.to_dict(flat=False)
-    narrowed = any(value for name, values in asked.items() if name != "efter" for value in values)
-    asked.pop("efter", None)
+    asked: dict[str, Any] = {
+        name: values for name in FILTERS if (values := list(filter(None, request.args.getlist(name))))
+    }
     later = url_for("events.index", **asked, efter=_mark(shown[-1])) if len(found) > SHOWN else ""
     return render_template(
         "events/index.html",
         form=form,
         here=here,
-        narrowed=narrowed,
+        narrowed=bool(asked),
         past=form.tid.data == forms.PAST,
         events=cards(shown, words),
         notice=words.notice_for(*(words.shown(each.event, "title") for each in shown)),
@@ -62,7 +63,7 @@ def wanted(form: forms.ListForm) -> Wanted:
     """What the visitor looks for; words that are none of ours ask for nothing."""
     only = form.kun.data or []
     return Wanted(
-        region=form.region.data or "",
+        region=form.region.data if form.region.data in {choice.value for choice in form.region.choices} else "",
         kind=Kind(form.slags.data) if form.slags.data in set(Kind) else None,
         online=forms.ONLINE in only,
         interpreter=forms.INTERPRETER in only,
@@ -130,10 +131,10 @@ def calendar_feed() -> Any:
     work = reading()
     narrow: dict[str, Any] = {}
     if reference := request.args.get("fokus", "")[:120]:
-        area = agreements.focus_by_reference(work, reference)
+        area = agreements.focus_by_reference(work, reference) if reference.isprintable() else None
         narrow["focus_area_id"] = _there(area).id
     if key := request.args.get("raad", "")[:120]:
-        narrow["body_id"] = _there(bodies.body_by_key(work, key)).id
+        narrow["body_id"] = _there(bodies.body_by_key(work, key) if key.isprintable() else None).id
     entries = calendar.feed(work, language().code, host=_host(), **narrow)
     return _calendar(entries, gettext("Meetings"))
 
