@@ -5,11 +5,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engage.bodies import queries as bodies
-from engage.core import clock
-from engage.core.crypto import Unreadable
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.ids import shown
 from engage.core.text import Say, say
@@ -22,12 +20,12 @@ from engage.events.rules import COMING_NAMES, LIVE, Standing, Telling
 from engage.events.signing_up import Wish
 from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, SeatsForm, seats_form
 from engage.events.staff_plan import version_of
+from engage.receipts.kept import Kept
 from engage.receipts.rules import picture
 from engage.web.locale import gettext, ngettext, tell
-from engage.web.work import reading, store, writing
+from engage.web.work import reading, writing
 
-SHOWN = 30 * 60  # seconds that a code stays on the screen of whoever signed somebody up
-KEPT = "events.shown_code"
+SHOWN = Kept("event_code", 30 * 60)  # on the screen of whoever signed somebody up
 AT_ONCE = 100  # people on the door's page, unless one is searched for
 CALLS: dict[Telling, Say] = {
     Telling.CONFIRMED: say("They have a place."),
@@ -192,7 +190,7 @@ def enter(number: int) -> Any:
                         work, event.id, _wish(form), once=form.once.data or "", language=language
                     )
                     waits = place.standing is Standing.WAITING
-                _hold(code, waits=waits)
+                SHOWN.put(json.dumps([number, code, waits]))
                 return redirect(url_for("events_staff.entered", number=number), 303)
         except Conflict as error:
             conflict = error.message
@@ -211,22 +209,13 @@ def _wish(form: GuestForm) -> Wish:
     )
 
 
-def _hold(code: str, *, waits: bool) -> None:
-    """Keep the code for the page that shows it, sealed: whoever reads the cookie learns nothing."""
-    sealed = store().keys.seal(json.dumps([code, waits]), KEPT)
-    session["event_code"] = {"sealed": sealed, "at": int(clock.now().timestamp())}
-
-
 def entered(number: int) -> Any:
     """The code to hand over, while it is fresh; and whether there was a place."""
     event = mine(reading(), number)
-    kept = session.get("event_code")
-    if not isinstance(kept, dict) or int(clock.now().timestamp()) - int(kept.get("at", 0)) > SHOWN:
+    kept = json.loads(SHOWN.get() or "[]")
+    if not kept or kept[0] != number:
         return redirect(url_for("events_staff.enter", number=number), 303)
-    try:
-        code, waits = json.loads(store().keys.unseal(str(kept.get("sealed", "")), KEPT))
-    except (Unreadable, ValueError):
-        return redirect(url_for("events_staff.enter", number=number), 303)
+    _, code, waits = kept
     return render_template(
         "events/staff_entered.html", event=event, code=shown(code), picture=picture(code), waits=waits
     )

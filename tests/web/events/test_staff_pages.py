@@ -310,8 +310,9 @@ def test_somebody_who_calls_gets_a_code(client: CheckingClient, tine: UUID, made
     entered = client.get(f"{HOME}{number}/tilmeld/kode").text
     assert "The person has a place." in entered
     with act() as work:
-        place = work.one(sa.select(Place))
+        place = work.one(sa.select(Place).where(Place.entered_by.is_not(None)))
         assert (place.standing, place.entered_by) == (Standing.CONFIRMED, tine)
+    assert client.get(f"{HOME}{made()}/tilmeld/kode").status_code == 303, "it is the code of another event"
     asked = client.get(f"{HOME}{number}/spoergsmaal").text
     assert "Er der elevator?" in asked
     assert "Hør mig." in asked
