@@ -194,6 +194,7 @@ def test_the_programme_is_written_row_by_row(
     assert wrong.status_code == 422
     assert "such as 15:10" in wrong.text
     assert "An address begins with https://" in wrong.text
+    assert "Write the text." in client.send(path, {"item_0_title": ""}).text
     assert client.send(path, {"item_0_starts": "", "item_0_title": ""}).status_code == 303
     with act() as work:
         assert [each.title for each in queries.whole(work, number).agenda] == ["Pause"]
@@ -355,6 +356,7 @@ def test_lists_say_nothing_of_health(client: CheckingClient, tine: UUID, made: C
         page = client.get(f"{HOME}{number}/lister/ark?liste={which}").text
         assert "Guest 1" in page
         assert "A chair by the door" not in page
+        assert "Something else" not in page, "only interpreters stand on a list"
         file = client.get(f"{HOME}{number}/lister/ark.pdf?liste={which}")
         assert (file.mimetype, file.data[:5]) == ("application/pdf", b"%PDF-")
         book = zipfile.ZipFile(BytesIO(client.get(f"{HOME}{number}/lister/ark.xlsx?liste={which}").data))
