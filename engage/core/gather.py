@@ -1,7 +1,7 @@
 """Doing together what several threads ask for at one moment, so that the database commits once for all of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -12,11 +12,11 @@ MOST = 32  # in one group
 
 @dataclass
 class _Turn:
-    """One who asks, and what came of it."""
+    """One who asks, and what came of it: trouble, until it is known that all went well."""
 
     asked: Any
     told: Any = None
-    error: Exception | None = None
+    error: Exception | None = field(default_factory=lambda: RuntimeError("Whoever served this group was stopped."))
     served: bool = False
 
 
@@ -38,7 +38,7 @@ class Gathering(Generic[Asked, Told]):
         with self._noting:
             self._waiting.append(turn)
         with self._serving:
-            if not turn.served:  # whoever was served before us may have been served with us
+            while not turn.served:  # those before us may have taken us along; and we may stand behind a whole group
                 with self._noting:
                     group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 self._do(group)
@@ -50,14 +50,14 @@ class Gathering(Generic[Asked, Told]):
     def _do(self, group: list[_Turn]) -> None:
         try:
             told = self._serve([turn.asked for turn in group])
+            for turn, answer in zip(group, told, strict=True):
+                turn.told, turn.error = answer, None
         except Exception as error:  # noqa: BLE001 - it is raised again, where it belongs
             if len(group) == 1:
                 group[0].error = error
             else:
                 for turn in group:
                     self._do([turn])
-        else:
-            for turn, answer in zip(group, told, strict=True):
-                turn.told = answer
-        for turn in group:
-            turn.served = True
+        finally:
+            for turn in group:
+                turn.served = True

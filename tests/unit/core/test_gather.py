@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from engage.core.gather import MOST, Gathering
+from engage.core.gather import MOST, Gathering, _Turn
 
 
 def test_whoever_comes_while_one_is_served_is_served_with_the_next_group() -> None:
@@ -54,6 +54,25 @@ def test_one_that_cannot_be_served_fails_alone() -> None:
                     turn.result()
             else:
                 assert turn.result() == number
+
+
+def test_whoever_stands_behind_a_whole_group_is_served_too() -> None:
+    gathering: Gathering[int, int] = Gathering(lambda asked: [number * 2 for number in asked])
+    gathering._waiting += [_Turn(number) for number in range(MOST + 5)]
+    assert gathering(99) == 198
+
+
+def test_a_group_whose_server_is_stopped_is_never_told_that_all_went_well() -> None:
+    def serve(asked: Sequence[int]) -> list[int]:
+        raise SystemExit
+
+    gathering = Gathering(serve)
+    gathering._waiting.append(_Turn(2))
+    other = gathering._waiting[0]
+    with pytest.raises(SystemExit):
+        gathering(1)
+    assert other.served
+    assert other.error is not None
 
 
 def test_a_group_is_never_larger_than_it_may_be_and_nobody_is_forgotten() -> None:
