@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import session
 
 from engage.core import clock
-from engage.core.crypto import Unreadable
+from engage.receipts.kept import Kept
 from engage.web.work import store
 
 IDLE = 60 * 60  # seconds: after that this browser no longer opens the draft; its link still does
 SHOWN = 30 * 60  # seconds: how long a code just given out can be seen again
-DRAFT, RECEIPT = "draft", "receipt"
-PLACE = "session.receipt"
+DRAFT = "draft"
+RECEIPT = Kept("receipt", SHOWN)
 
 
 @dataclass(frozen=True)
@@ -83,25 +83,18 @@ def close() -> None:
 
 def give(given: Given) -> None:
     """Hold the code for its page, sealed: whoever reads the cookie learns nothing."""
-    sealed = store().keys.seal(json.dumps([given.code, given.crisis, given.about]), PLACE)
-    session[RECEIPT] = {"sealed": sealed, "at": _now()}
+    RECEIPT.put(json.dumps([given.code, given.crisis, given.about]))
 
 
 def given() -> Given | None:
     """The code just given out, for half an hour or until it was said to be saved."""
-    kept = session.get(RECEIPT)
-    if not isinstance(kept, dict) or _now() - int(kept.get("at", 0)) > SHOWN:
-        return None
-    try:
-        code, crisis, about = json.loads(store().keys.unseal(str(kept.get("sealed", "")), PLACE))
-    except (Unreadable, ValueError):
-        return None
-    return Given(code, crisis, about)
+    kept = RECEIPT.get()
+    return Given(*json.loads(kept)) if kept is not None else None
 
 
 def forget_code() -> None:
     """The code is gone from this browser."""
-    session.pop(RECEIPT, None)
+    RECEIPT.drop()
     sweep()
 
 

@@ -119,11 +119,6 @@ def office_mailboxes(work: Work) -> frozenset[str]:
     return frozenset(str(address).lower() for address in work.all(statement))
 
 
-def place_names(work: Work) -> frozenset[str]:
-    """Names of municipalities, which are not to be taken for a person's."""
-    return frozenset(work.all(sa.select(Municipality.name)))
-
-
 def published(
     work: Work, *, focus_area_id: UUID | None = None, before: int | None = None, limit: int = 20
 ) -> list[PublicVersion]:

@@ -3,15 +3,13 @@
 import json
 from typing import Any, cast
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms import SelectChoice
 
 from engage.contributions import steps
 from engage.contributions.forms import AboutForm
 from engage.contributions.models import Channel
-from engage.core import clock
 from engage.core.authority import Can
-from engage.core.crypto import Unreadable
 from engage.core.errors import Conflict
 from engage.core.ids import shown
 from engage.core.work import Work
@@ -19,17 +17,17 @@ from engage.drafts.rules import UNKNOWN_FOCUS, Answers
 from engage.moderation import queries, service
 from engage.moderation.forms import EntryForm
 from engage.moderation.shown import agreements
+from engage.receipts.kept import Kept
 from engage.receipts.rules import picture
 from engage.web.doors import staff
 from engage.web.locale import gettext, language
-from engage.web.work import reading, store, writing
+from engage.web.work import reading, writing
 
 FIELDS = (
     "text", "focus_area", "role", "relation", "has_consent", "how_heard", "helper_opinion", "municipality",
     "target_groups", "service_types", "themes", "under_15", "publish", "quote", "email",
 )  # fmt: skip
 SHOWN = 30 * 60  # seconds that a code stays on the screen of whoever entered it
-PLACE = "moderation.shown_codes"
 
 
 def register(bp: Blueprint) -> None:
@@ -39,20 +37,14 @@ def register(bp: Blueprint) -> None:
 
 
 def hold(name: str, codes: list[str]) -> None:
-    """Keep codes for the page that shows them, sealed: whoever reads the cookie learns nothing."""
-    sealed = store().keys.seal(json.dumps(codes), f"{PLACE}.{name}")
-    session[name] = {"sealed": sealed, "at": int(clock.now().timestamp())}
+    """Keep codes for the page that shows them."""
+    Kept(name, SHOWN).put(json.dumps(codes))
 
 
 def held(name: str) -> list[str]:
     """The codes kept under this name, for half an hour; else none."""
-    kept = session.get(name)
-    if not isinstance(kept, dict) or int(clock.now().timestamp()) - int(kept.get("at", 0)) > SHOWN:
-        return []
-    try:
-        return cast(list[str], json.loads(store().keys.unseal(str(kept.get("sealed", "")), f"{PLACE}.{name}")))
-    except (Unreadable, ValueError):
-        return []
+    kept = Kept(name, SHOWN).get()
+    return cast(list[str], json.loads(kept)) if kept is not None else []
 
 
 def enter() -> Any:
