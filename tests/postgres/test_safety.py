@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from engage.core import db
 from engage.core.db import UnsafeDatabase, make_engine
 from engage.core.work import Store, reading, unit_of_work
 from engage.receipts.models import Receipt
@@ -41,3 +42,19 @@ def test_numbers_rise_over_transactions_that_are_undone(store: Store) -> None:
         raise ZeroDivisionError
     with unit_of_work(store) as work:
         assert work.next_number("audit") > first
+
+
+@pytest.mark.parametrize("reader", [False, True])
+def test_a_connection_that_died_while_it_rested_is_replaced(
+    migrated, monkeypatch: pytest.MonkeyPatch, *, reader: bool
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(db, "IDLE", 0.0)
+    own = make_engine(migrated.url)
+    engine = db.reader_of(own) if reader else own
+    with engine.connect() as connection:
+        first = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+    with migrated.engine.connect() as other:
+        other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": first})
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one() != first
+    own.dispose()
