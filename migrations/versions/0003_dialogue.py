@@ -1,0 +1,17 @@
+"""Agenda proposals, minutes with decisions and follow-ups. Expand step: nothing else changes.
+
+Self-standing: names and types are written out, so that later models cannot change what this step did.
+"""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
