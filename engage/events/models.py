@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, Word, personal
 from engage.core.text import say
+from engage.drafts.rules import Publish
 from engage.events.rules import (
     Coming,
+    Face,
     Kind,
     Mode,
     NeedKind,
@@ -24,6 +26,9 @@ from engage.wording.rules import twinned
 
 _PLACE = personal("take part in events", "place")
 _NEED = personal("arrange what people need", "access_need")
+_WRITER = personal("take part in events", "receipt")
+_EVALUATION = personal("learn from events", "evaluation")
+NAME_TAKEN = say("Somebody else has just taken this name. Choose another one.")
 
 
 class Event(Base):
@@ -83,6 +88,9 @@ class Event(Base):
     ics_sequence: Mapped[int] = mapped_column(default=0)  # rises when calendars must move or strike it
     cancel_reason: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Event: why it is cancelled")))
     minutes: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Event: minutes")))
+    perspectives: Mapped[str | None] = mapped_column(
+        sa.Text, info=twinned(say("Event: which perspectives it includes, and how"))
+    )
     head_count: Mapped[int | None]
     closed_on: Mapped[date | None]
     copied_from_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("event.id"))
@@ -206,3 +214,62 @@ class Call(Base):
     made_on: Mapped[date] = mapped_column(info=_PLACE)
     done_on: Mapped[date | None]
     done_by: Mapped[UUID | None] = mapped_column(info=personal("accountability", "audit"))
+
+
+class Writer(Base):
+    """One person who writes in a silent dialogue, under a name that we made. It belongs to a code, once one is given."""
+
+    __tablename__ = "event_writer"
+    __table_args__ = (sa.UniqueConstraint("event_id", "nickname", info={"refuse": ("nickname", NAME_TAKEN)}),)
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    nickname: Mapped[str] = mapped_column(sa.String(80), info=_WRITER)
+    once_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)  # one form, one writer
+    receipt_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("receipt.id"), unique=True)  # None: nothing sent yet
+    publish: Mapped[Publish] = mapped_column(Word(Publish), info=_WRITER)  # said once, for all that they send here
+    may_quote: Mapped[bool] = mapped_column(default=False, info=_WRITER)
+    words: Mapped[str] = mapped_column(sa.String(400))  # identities of the words of consent that were shown
+    language: Mapped[str] = mapped_column(sa.String(10))
+    data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; of what is not sent yet
+    pending: Mapped[bytes | None] = mapped_column(info=personal("receive a contribution", "draft"))
+    changed_on: Mapped[date] = mapped_column(info=personal("receive a contribution", "draft"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Written(Base):
+    """A contribution was written in a silent dialogue, as the answer to one of its questions."""
+
+    __tablename__ = "event_written"
+    __table_args__ = (sa.Index("ix_event_written_question", "event_id", "question"),)
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    writer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event_writer.id", ondelete="CASCADE"), index=True)
+    question: Mapped[int]  # its number, from 1
+    asked: Mapped[str] = mapped_column(sa.Text)  # the question as it stood then, in Danish
+    contribution_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("contribution.id", ondelete="CASCADE"), unique=True, info=_WRITER
+    )
+
+
+class Evaluation(Base):
+    """How somebody found an event: one of three faces, and what should be different. Nobody can tell who it was."""
+
+    __tablename__ = "event_evaluation"
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    # One answer a code or a form; a keyed hash, which is forgotten together with the words.
+    by_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), unique=True, info=_EVALUATION)
+    face: Mapped[Face] = mapped_column(Word(Face))
+    answered_on: Mapped[date]
+    data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; None: no words, or they are erased
+    different: Mapped[bytes | None] = mapped_column(info=_EVALUATION)  # next time; sealed with data_key
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class PaperFaces(Base):
+    """The faces that were given on paper at an event, as its organiser counted them."""
+
+    __tablename__ = "event_paper_faces"
+    __table_args__ = (sa.CheckConstraint("good >= 0 AND middle >= 0 AND bad >= 0", name="counts"),)
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), unique=True)
+    good: Mapped[int]
+    middle: Mapped[int]
+    bad: Mapped[int]
+    counted_on: Mapped[date]

@@ -118,6 +118,14 @@ class NeedState(StrEnum):
     IMPOSSIBLE = "impossible"  # told too, with a reason and an alternative
 
 
+class Face(StrEnum):
+    """How somebody found an event."""
+
+    GOOD = "good"
+    MIDDLE = "middle"
+    BAD = "bad"
+
+
 class Telling(StrEnum):
     """A message about a place; the word is the mail's template."""
 

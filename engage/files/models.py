@@ -1,6 +1,7 @@
-"""What is known of a stored file; its bytes lie under a random name outside the web root."""
+"""What is known of a stored file, and its bytes: in the database, so that both come, go and are backed up together."""
 
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,3 +19,11 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     language: Mapped[str] = mapped_column(sa.String(10), default="da")
     stored_on: Mapped[date]
+
+
+class FileContent(Base):
+    """The bytes of a stored file; in a table of their own, so that nobody reads them who only wants the name."""
+
+    __tablename__ = "stored_file_content"
+    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("stored_file.id", ondelete="CASCADE"), unique=True)
+    content: Mapped[bytes]
