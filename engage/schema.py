@@ -7,6 +7,7 @@ import engage.bodies.models
 import engage.consent.models
 import engage.contributions.models
 import engage.core.throttle
+import engage.dialogue.models
 import engage.drafts.models
 import engage.events.models
 import engage.files.models

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     QUOTE = "quote"
     CONTACT = "contact"
     HELPER = "helper"
+    MINUTES = "minutes"  # that words read aloud at an event stand in its minutes
     NEEDS = "needs"  # what somebody needs to take part in an event: it tells of health
 
 

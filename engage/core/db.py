@@ -93,7 +93,7 @@ def personal(purpose: str, retention: str) -> dict[str, Any]:
     return {"personal": purpose, "retention": retention}
 
 
-SEQUENCES = ("contribution", "publication", "audit", "case", "event", "place")
+SEQUENCES = ("contribution", "publication", "audit", "case", "event", "place", "proposal")
 
 counter = sa.Table(
     "counter",

@@ -175,6 +175,7 @@ class Place(Base):
     phone: Mapped[bytes | None] = mapped_column(info=_PLACE)
     aloud: Mapped[bytes | None] = mapped_column(info=_PLACE)  # a written contribution to be read aloud
     question: Mapped[bytes | None] = mapped_column(info=_PLACE)  # asked in advance
+    aloud_consent_id: Mapped[UUID | None]  # to its standing in the minutes; goes with the place
     needs_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; what the person needs has a key of its own
     needs_consent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("consent.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)

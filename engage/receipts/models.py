@@ -11,5 +11,5 @@ class Receipt(Base):
 
     __tablename__ = "receipt"
     code_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True, info=personal("follow-up", "receipt"))
-    opens: Mapped[str] = mapped_column(sa.String(40))  # "contribution", later "place"
+    opens: Mapped[str] = mapped_column(sa.String(40))  # "contribution", "place", "proposal"
     on_paper: Mapped[bool] = mapped_column(default=False)  # printed on a form before anything was written
