@@ -5,50 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import vobject
-from icalendar import Calendar
 
 from engage.core.clock import COPENHAGEN
 from engage.events import ics
 from engage.events.calendar import CANCELLED, CONFIRMED, Entry
+from tests.calendars_read import by_icalendar, by_vobject
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 Read = Callable[[str], list[dict[str, Any]]]
-
-
-def by_icalendar(text: str) -> list[dict[str, Any]]:
-    found = Calendar.from_ical(text).walk("VEVENT")
-    return [
-        {
-            "uid": str(each["UID"]),
-            "starts": each.decoded("DTSTART"),
-            "ends": each.decoded("DTEND"),
-            "summary": str(each["SUMMARY"]),
-            "description": str(each["DESCRIPTION"]),
-            "location": str(each.get("LOCATION", "")),
-            "status": str(each["STATUS"]),
-            "sequence": int(each["SEQUENCE"]),
-        }
-        for each in found
-    ]
-
-
-def by_vobject(text: str) -> list[dict[str, Any]]:
-    """It takes the time zone from the file's own VTIMEZONE."""
-    found = vobject.readOne(text).contents.get("vevent", [])
-    return [
-        {
-            "uid": each.uid.value,
-            "starts": each.dtstart.value,
-            "ends": each.dtend.value,
-            "summary": each.summary.value,
-            "description": each.description.value,
-            "location": each.location.value if hasattr(each, "location") else "",
-            "status": each.status.value,
-            "sequence": int(each.sequence.value),
-        }
-        for each in found
-    ]
 
 
 def entry(starts: str, ends: str, **values: Any) -> Entry:
