@@ -1,5 +1,6 @@
 """What the steps show: where one is, choices in the reader's language, what was found, and what was answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,20 +74,24 @@ class Found:
     segments: list[dict[str, str]] = field(default_factory=list)
 
 
-def drawn(marked: list[Marked]) -> list[Found]:
+def drawn(marked: list[Marked], names: Mapping[str, Say] = PART_NAMES) -> list[Found]:
     """The parts in which something must be changed or decided, with the places marked and named."""
-    found = []
-    for part in marked:
-        shown = [finding for finding in part.findings if finding.weight in TONES]
-        if any(finding.weight is not Weight.WARN for finding in shown):
-            tones = {finding.kind.value: TONES[finding.weight] for finding in shown}
-            names = {finding.kind.value: tell(rules.KIND_NAMES[finding.kind]) for finding in shown}
-            pieces = [
-                {"text": piece, "kind": tones.get(kind or "", ""), "label": names.get(kind or "", "")}
-                for piece, kind in segments(part.text, shown)
-            ]
-            found.append(Found(part.name, tell(PART_NAMES[part.name]), pieces))
-    return found
+    return [
+        Found(part.name, tell(names[part.name]), pieces(part, TONES))
+        for part in marked
+        if any(finding.weight in TONES and finding.weight is not Weight.WARN for finding in part.findings)
+    ]
+
+
+def pieces(part: Marked, tones: Mapping[Weight, str]) -> list[dict[str, str]]:
+    """The text of a part in pieces, those marked and named whose weight has a tone."""
+    shown = [finding for finding in part.findings if finding.weight in tones]
+    tone_of = {finding.kind.value: tones[finding.weight] for finding in shown}
+    names = {finding.kind.value: tell(rules.KIND_NAMES[finding.kind]) for finding in shown}
+    return [
+        {"text": piece, "kind": tone_of.get(kind or "", ""), "label": names.get(kind or "", "")}
+        for piece, kind in segments(part.text, shown)
+    ]
 
 
 def notices(marked: list[Marked]) -> list[str]:

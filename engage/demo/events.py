@@ -11,10 +11,10 @@ from engage.core.authority import SYSTEM, VISITOR, Actor, Can
 from engage.core.ids import shown
 from engage.core.work import Work
 from engage.events import attending, loading, needs, signing_up
+from engage.events.checking import Wish
 from engage.events.facts import EventFacts
 from engage.events.models import Event, Place
 from engage.events.rules import INTERPRETERS, USERS, Coming, NeedState
-from engage.events.signing_up import Wish
 from engage.receipts import service as receipts
 
 ROLES = (*USERS, Coming.PROFESSIONAL, Coming.POLITICIAN)

@@ -9,12 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from engage.bodies import queries as bodies
 from engage.consent import queries as consents
 from engage.consent.models import Purpose
+from engage.contributions import steps
 from engage.contributions.cookie import SHOWN, sweep
 from engage.contributions.forms import SavedForm
 from engage.core.errors import Conflict
 from engage.core.ids import new_token, shown
+from engage.core.text import say
 from engage.core.work import Work
-from engage.events import mine, needs, queries, signing_up, wordings
+from engage.events import heard, mine, needs, queries, sealed, signing_up, wordings
 from engage.events.forms import PlaceForm
 from engage.events.models import Event, Place
 from engage.events.rules import NeedKind, Standing, State
@@ -29,6 +31,10 @@ from engage.wording import queries as wording
 MOST_NUMBER = 2**62
 NUMBER = f"<int(max={MOST_NUMBER}):number>"
 SHORTEST_KEY = 32  # of a form: nobody hits upon the key of somebody else's
+HEARD_NAMES = {
+    "aloud": say("Something you want to have read aloud at the meeting"),
+    "question": say("A question to the meeting"),
+}
 RECEIPT = Kept("place_receipt", SHOWN)
 
 
@@ -105,18 +111,25 @@ def show(form: PlaceForm, event: Event, **more: Any) -> Any:
 
 def drawn(form: PlaceForm, work: Work, event: Event) -> dict[str, Any]:
     """What the fields of the form need beside themselves."""
-    agreed = consents.wordings(work, language().code)[Purpose.NEEDS]
-    form.words.data = str(agreed.id)
+    form.ask(consents.wordings(work, language().code)[Purpose.NEEDS])
     known = {"sign_language": event.sign_language, "speech_to_text": event.speech_to_text}
     return {
         "form": form,
-        "agreed": agreed.text,
         "hints": {name: wordings.support(event, support) for name, support in known.items()},
         "access_until": event.access_until,
         "in_time": event.access_until is None or work.today <= event.access_until,
+        "found": found(form, work),
         "danger": form.is_submitted() and speaks_of_danger(form),
         "crisis_lines": settings().crisis_lines,
     }
+
+
+def found(form: Any, work: Work) -> list[steps.Found]:
+    """What stands in the way in texts that others hear, marked, where the writer is asked what to do with it."""
+    if form.refused is None or form.refused.field != "personal":
+        return []
+    texts = sealed.Details(aloud=form.aloud.data or "", question=form.question.data or "")
+    return steps.drawn(heard.marked(work, texts), HEARD_NAMES)
 
 
 def receipt() -> Any:
@@ -148,5 +161,6 @@ def receipt() -> Any:
         code=shown(code),
         qr=picture(code),
         danger=danger,
+        named=heard.names_somebody(heard.marked(work, own.details)),
     )
     return page, form.status

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
+from engage.consent.models import ConsentWording
 from engage.contributions.forms import AtMost, Choices, FromList
 from engage.drafts.rules import TEXT_LIMIT
+from engage.events.checking import NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST, Wish
+from engage.events.heard import CORRECT, LEAVE, REMOVE
 from engage.events.needs import LONGEST as NEEDS_LONGEST
 from engage.events.rules import COMING_NAMES, COMPANIONS, KIND_NAMES, NEED_NAMES, NeedKind
-from engage.events.signing_up import NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST, Wish
 from engage.web.forms import Form, OnceForm, tidy
 from engage.web.locale import Lazy, _l
 
@@ -44,6 +46,20 @@ class ListForm(Form):
             SelectChoice(INTERPRETER, _l("With an interpreter who is booked")),
             SelectChoice(EASY, _l("With a programme that is easy to read")),
         ],
+        validate_choice=False,
+    )
+
+
+def personal() -> Any:
+    """What to do with personal data in texts that others hear."""
+    return RadioField(
+        _l("What shall we do with it?"),
+        choices=[
+            SelectChoice(REMOVE, _l("Remove it for me")),
+            SelectChoice(CORRECT, _l("I will correct it myself")),
+            SelectChoice(LEAVE, _l("Leave it: only the organiser sees it, and it is not read aloud")),
+        ],
+        validators=[FromList()],
         validate_choice=False,
     )
 
@@ -99,6 +115,7 @@ class PlaceForm(OnceForm):
         filters=[tidy],
         validators=[AtMost(NEEDS_LONGEST)],
     )
+    needs_consent = BooleanField()  # its words are those of the consent
     words = HiddenField(validators=[AtMost(400)])  # newer ones may come while the page stands open
     aloud = TextAreaField(
         _l("Something you want to have read aloud at the meeting"),
@@ -112,6 +129,7 @@ class PlaceForm(OnceForm):
         filters=[tidy],
         validators=[AtMost(QUESTION_LONGEST)],
     )
+    personal = personal()
     version = HiddenField()
 
     def offer(self, kinds: tuple[NeedKind, ...], municipalities: list[tuple[str, str]]) -> None:
@@ -123,9 +141,14 @@ class PlaceForm(OnceForm):
             *(SelectChoice(*each) for each in municipalities),
         ]
 
+    def ask(self, agreed: ConsentWording) -> None:
+        """Put the words of consent at their box."""
+        self.words.data = str(agreed.id)
+        self.needs_consent.label.text, self.needs_consent.description = agreed.label, agreed.text
+
     @property
     def wish(self) -> Wish:
-        """What was said. The words of consent stand above the needs, so that giving them is saying yes."""
+        """What was said."""
         companions = self.companions.data or "0"
         return Wish(
             name=self.name.data or "",
@@ -136,10 +159,11 @@ class PlaceForm(OnceForm):
             companions=int(companions) if companions in {str(each) for each in COMPANIONS} else -1,
             needs=tuple(self.needs.data or ()),
             needs_text=self.needs_text.data or "",
-            needs_consent=True,
+            needs_consent=bool(self.needs_consent.data),
             words=self.words.data or "",
             aloud=self.aloud.data or "",
             question=self.question.data or "",
+            personal=self.personal.data or "",
         )
 
 

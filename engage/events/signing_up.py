@@ -2,61 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engage.audit import service as audit
-from engage.bodies import queries as bodies
 from engage.consent import queries as consent_queries
 from engage.consent import service as consents
 from engage.consent.models import Purpose
-from engage.contributions.rules import Marked, blocked, mailbox
 from engage.core.authority import VISITOR
 from engage.core.errors import Conflict, Invalid, NotFound, require
-from engage.core.text import plain, say
+from engage.core.text import say
 from engage.core.work import Work
-from engage.drafts.rules import TEXT_LIMIT
 from engage.events import needs, policy, queries, sealed, seats
+from engage.events.checking import Checked, Wish, check
 from engage.events.models import Call, Event, Place
-from engage.events.rules import COMPANIONS, Coming, NeedKind, Stage, Standing, Telling
+from engage.events.rules import Stage, Standing, Telling
 from engage.events.telling import tell
 from engage.receipts import service as receipts
-from engage.screening import rules as screening
-
-NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST = 120, 40, 1000  # characters
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody says when they sign up; the names are those of the form. Nothing of it must be said."""
-
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    role: str = ""  # a word of rules.Coming
-    municipality: str = ""  # code
-    companions: int = 0
-    needs: tuple[str, ...] = ()  # words of rules.NeedKind
-    needs_text: str = ""
-    needs_consent: bool = False  # yes to the words of consent shown beside the needs
-    words: str = ""  # identity of the words of consent that were shown; empty: the newest
-    aloud: str = ""  # a written contribution, to be read aloud
-    question: str = ""  # in advance
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A wish that can be fulfilled."""
-
-    details: sealed.Details
-    role: Coming | None
-    municipality_id: UUID | None
-    companions: int
-    needs: tuple[NeedKind, ...]
-    needs_text: str
-    words: str
 
 
 def sign_up(
@@ -152,55 +116,6 @@ def _ask(work: Work, event: Event, place: Place, checked: Checked) -> None:
         place.needs_consent_id = None
     if asks or place.needs_key is not None:
         needs.put(work, event, place, checked.needs, checked.needs_text)
-
-
-def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> Checked:
-    """The wish, looked up and tidied. place: the one that it changes. Raises Invalid at a field of the form."""
-    if wish.role and wish.role not in set(Coming):
-        raise Invalid("role", say("Choose who you come as, or leave it open."))
-    if wish.companions not in COMPANIONS:
-        raise Invalid("companions", say("Choose between 0 and 3 companions."))
-    municipality = bodies.municipality_by_code(work, wish.municipality) if wish.municipality else None
-    if wish.municipality and municipality is None:
-        raise Invalid("municipality", say("Choose a municipality from the list, or leave it open."))
-    told = sealed.Details(
-        name=_text("name", wish.name, NAME_LONGEST),
-        email=mailbox(wish.email.strip()),
-        phone=_text("phone", wish.phone, PHONE_LONGEST),
-        aloud=_text("aloud", wish.aloud, TEXT_LIMIT),
-        question=_text("question", wish.question, QUESTION_LONGEST),
-    )
-    kinds, words = _needed(work, event, wish, place)
-    return Checked(
-        told,
-        Coming(wish.role) if wish.role else None,
-        municipality.id if municipality is not None else None,
-        wish.companions,
-        kinds,
-        words,
-        wish.words,
-    )
-
-
-def _needed(work: Work, event: Event, wish: Wish, place: Place | None) -> tuple[tuple[NeedKind, ...], str]:
-    words = _text("needs_text", wish.needs_text, needs.LONGEST)
-    have = {need.kind for need, _ in needs.of_place(work, place)} if place is not None else set()
-    possible = {kind.value for kind in (*needs.offered(event), *have)}
-    if not set(wish.needs) <= possible:
-        raise Invalid("needs", say("Choose from the list, or write what you need in your own words."))
-    if (wish.needs or words) and not wish.needs_consent:
-        raise Invalid("needs_consent", say("Say yes to our using what you need, or leave it out."))
-    return tuple(NeedKind(kind) for kind in wish.needs), words
-
-
-def _text(field: str, text: str, most: int) -> str:
-    text = plain(text)
-    if len(text) > most:
-        raise Invalid(field, say("Make the text shorter: at most %(most)d characters.", most=most))
-    refusal = blocked([Marked(field, text, tuple(screening.find(text)))]) if field != "phone" else None
-    if refusal is not None:
-        raise refusal
-    return text
 
 
 # --- What the holder does with it -------------------------------------------------------------

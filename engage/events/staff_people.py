@@ -8,24 +8,27 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engage.bodies import queries as bodies
+from engage.contributions import steps
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.ids import shown
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.events import attending, lists, planning, queries, signing_up, telling
+from engage.events import attending, coming, heard, lists, planning, queries, signing_up, telling
+from engage.events.checking import Wish
 from engage.events.lists import Guest
 from engage.events.managing import mine
 from engage.events.models import Event
 from engage.events.rules import COMING_NAMES, LIVE, Standing, Telling
-from engage.events.signing_up import Wish
 from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, SeatsForm, seats_form
 from engage.events.staff_plan import version_of
 from engage.receipts.kept import Kept
 from engage.receipts.rules import picture
+from engage.screening.rules import Weight
 from engage.web.locale import gettext, ngettext, tell
 from engage.web.work import reading, writing
 
 SHOWN = Kept("event_code", 30 * 60)  # on the screen of whoever signed somebody up
+MARKED = {Weight.BLOCK: "danger", Weight.ASK: "warning", Weight.WARN: "hint", Weight.HINT: "hint"}
 AT_ONCE = 100  # people on the door's page, unless one is searched for
 CALLS: dict[Telling, Say] = {
     Telling.CONFIRMED: say("They have a place."),
@@ -164,10 +167,20 @@ def asked(number: int) -> Any:
     return render_template(
         "events/staff_asked.html",
         event=event,
-        questions=[each for each in guests if each.details.question],
-        aloud=[each for each in guests if each.details.aloud],
+        questions=_said(work, guests, "question"),
+        aloud=_said(work, guests, "aloud"),
         roles=COMING_NAMES,
     )
+
+
+def _said(work: Work, people: list[Guest], name: str) -> list[tuple[Guest, list[dict[str, str]]]]:
+    """Everybody's text in this field, in pieces: what can show who somebody is stands out, and is not read aloud."""
+    return [
+        (each, steps.pieces(part, MARKED))
+        for each in people
+        for part in heard.marked(work, each.details)
+        if part.name == name
+    ]
 
 
 # --- Somebody who calls -----------------------------------------------------------------------
@@ -194,13 +207,16 @@ def enter(number: int) -> Any:
                 return redirect(url_for("events_staff.entered", number=number), 303)
         except Conflict as error:
             conflict = error.message
-    event = mine(reading(), number)
-    page = render_template("events/staff_enter.html", form=form, event=event, conflict=conflict)
+    work = reading()
+    found = coming.found(form, work)
+    page = render_template(
+        "events/staff_enter.html", form=form, event=mine(work, number), conflict=conflict, found=found
+    )
     return page, 409 if conflict is not None else form.status
 
 
 def _wish(form: GuestForm) -> Wish:
-    names = ("name", "phone", "email", "role", "municipality", "needs_text", "aloud", "question")
+    names = ("name", "phone", "email", "role", "municipality", "needs_text", "aloud", "question", "personal")
     return Wish(
         companions=int(form.companions.data or 0),
         needs=tuple(form.needs.data or ()),

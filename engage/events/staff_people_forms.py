@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from engage.contributions.forms import Choices, FromList
 from engage.core.languages import LANGUAGES
+from engage.events.forms import personal
 from engage.events.models import Event
 from engage.events.needs import offered
 from engage.events.rules import COMING_NAMES, COMPANIONS, NEED_NAMES, Coming, NeedState, need_may_become
@@ -120,6 +121,7 @@ class GuestForm(OnceForm):
     )
     aloud = lines(_l("A text to be read aloud"))
     question = lines(_l("A question in advance"))
+    personal = personal()
 
     def offer(self, event: Event, places: list[Any]) -> None:
         none = SelectChoice("", gettext("Not chosen"))

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from engage.bodies.models import Body
 from engage.core.work import Work
 from engage.events import planning, signing_up, stages, times
+from engage.events.checking import Wish
 from engage.events.models import Event, Place
 from engage.events.planning import Plan
 from engage.events.rules import Coming, Kind, Support
 from engage.events.seating import Held
-from engage.events.signing_up import Wish
 from tests.factories.contributions import agree_to, make_body
 
 SCOPE = "kkr-events"

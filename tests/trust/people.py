@@ -26,9 +26,9 @@ from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
 from engage.events import signing_up
+from engage.events.checking import Wish
 from engage.events.models import Event
 from engage.events.rules import Stage
-from engage.events.signing_up import Wish
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
 from engage.wording.models import Page

@@ -24,9 +24,9 @@ from engage.core.errors import Conflict, Invalid
 from engage.core.work import Work, unit_of_work
 from engage.events import ending, ics, planning, seats, signing_up, times
 from engage.events.calendar import CONFIRMED, Entry
+from engage.events.checking import Wish
 from engage.events.models import AccessNeed, Event, Place, Reminder
 from engage.events.rules import Standing
-from engage.events.signing_up import Wish
 from tests.calendars_read import by_icalendar, by_vobject
 from tests.factories.events import make_event, make_place, on_the_clock
 from tests.ground import Ground

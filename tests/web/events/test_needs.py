@@ -13,9 +13,9 @@ from engage.core.authority import VISITOR, Actor, Held, Role
 from engage.core.errors import Conflict, Forbidden, Invalid
 from engage.core.work import Work
 from engage.events import ending, lists, needs, queries, sealed, signing_up, times
+from engage.events.checking import Wish
 from engage.events.models import AccessNeed, Event, Place
 from engage.events.rules import NeedKind, NeedState, Standing, Support
-from engage.events.signing_up import Wish
 from engage.notifications.models import Message
 from engage.receipts.models import Receipt
 from tests.conftest import as_actor

@@ -142,7 +142,8 @@ def test_what_was_said_stands_on_ones_own_page(client: CheckingClient, act: Act)
     number = make(act, mode=Mode.HYBRID, online_link=LINK)
     code = sign_up(
         client, number, name="Bo", email="bo@example.org", role="relative", companions="2", needs=["sign_language"],
-        needs_text="Jeg vil sidde foran.", aloud="Vi vil spørges først.", question="Hvor lang er pausen?",
+        needs_text="Jeg vil sidde foran.", needs_consent="y", aloud="Vi vil spørges først.",
+        question="Hvor lang er pausen?",
     )  # fmt: skip
     page = enter(client, code)
     for part in (
@@ -166,9 +167,34 @@ def test_needs_are_agreed_to_in_the_words_that_were_shown(client: CheckingClient
         newer = {"version": agreed.version + 1, "text": "Newer words"}
         kept = {c.key: getattr(agreed, c.key) for c in sa.inspect(ConsentWording).column_attrs if c.key != "id"}
         work.add(ConsentWording(**kept | newer))
-    client.post(form.pop(""), data=form | {"needs_text": "Lys nok til at se tolken."})
+    client.post(form.pop(""), data=form | {"needs_text": "Lys nok til at se tolken.", "needs_consent": "y"})
     with look() as work:
         assert work.one(sa.select(Consent)).wording_id == agreed.id
+
+
+@pytest.mark.parametrize("needed", [{"needs": ["sign_language"]}, {"needs_text": "Lys nok til at se tolken."}])
+def test_what_tells_of_health_is_kept_only_after_a_yes_of_its_own(
+    client: CheckingClient, act: Act, look: Act, needed: dict[str, Any]
+) -> None:
+    number = make(act)
+    assert "needs_consent" not in client.form(f"{LIST}{number}/tilmelding", "needs_consent"), "a box ticked by us"
+    answer = client.send(f"{LIST}{number}/tilmelding", {"name": "Bo Skriver"} | needed)
+    assert answer.status_code == 422
+    assert 'href="#needs_consent"' in answer.text
+    assert "Bo Skriver" in answer.text
+    kept = needed.get("needs_text", 'value="sign_language" checked')
+    assert re.search(kept, answer.text)
+    with look() as work:
+        assert work.all(sa.select(Place)) == []
+    assert sign_up(client, number, **needed, needs_consent="y")
+    with look() as work:
+        assert work.one(sa.select(Consent)).purpose is Purpose.NEEDS
+
+
+def test_who_needs_nothing_is_not_asked_to_agree(client: CheckingClient, act: Act, look: Act) -> None:
+    sign_up(client, make(act), name="Bo")
+    with look() as work:
+        assert work.all(sa.select(Consent)) == []
 
 
 def test_the_same_form_gives_the_same_place(client: CheckingClient, act: Act, look: Act) -> None:
@@ -209,7 +235,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
 ) -> None:
     number = make(act)
     answer = client.send(
-        f"{LIST}{number}/tilmelding", {"name": "Bo Skriver", "needs_text": "Jeg skal bruge ro."} | fields
+        f"{LIST}{number}/tilmelding",
+        {"name": "Bo Skriver", "needs_text": "Jeg skal bruge ro.", "needs_consent": "y"} | fields,
     )
     assert answer.status_code == 422
     assert f'href="#{at}"' in answer.text
@@ -217,6 +244,61 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     assert "Jeg skal bruge ro." in answer.text
     with look() as work:
         assert work.all(sa.select(Place)) == []
+
+
+PHONE = "Ring til mig på 20 30 40 50, så fortæller jeg mere."
+
+
+def test_a_phone_number_that_others_would_hear_is_asked_about(client: CheckingClient, act: Act, look: Act) -> None:
+    number = make(act)
+    filled = client.form(f"{LIST}{number}/tilmelding", "once")
+    address = filled.pop("")
+    for choice in ({}, {"personal": "correct"}):
+        answer = client.post(address, data=filled | {"name": "Bo", "aloud": PHONE} | choice)
+        assert answer.status_code == 422
+        assert 'href="#personal-0"' in answer.text
+        assert re.search(r"<mark[^>]*>20 30 40 50<", answer.text)
+        assert "Leave it: only the organiser sees it" in words(answer.text)
+    with look() as work:
+        assert work.all(sa.select(Place)) == []
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("remove", False), ("leave", True)])
+@pytest.mark.parametrize("field", ["aloud", "question"])
+def test_what_the_writer_chose_is_done_with_it(
+    client: CheckingClient, act: Act, field: str, choice: str, kept: bool
+) -> None:
+    number = make(act)
+    filled = client.form(f"{LIST}{number}/tilmelding", "once")
+    answer = client.post(filled.pop(""), data=filled | {field: PHONE, "personal": choice})
+    assert answer.location == "/en/arrangementer/kvittering"
+    found = re.search(r'id="receipt-code"[^>]*>([^<]+)<', client.get(answer.location).text)
+    assert found is not None
+    page = enter(client, found.group(1))
+    assert ("20 30 40 50" in page) is kept
+    assert ("[telefonnummer fjernet]" in page) is not kept
+    form = client.form(f"{MINE}/ret", "companions")
+    address = form.pop("")
+    assert client.post(address, data=form | {"name": "Bo"}).location == MINE, "what was decided is not asked again"
+    form = client.form(f"{MINE}/ret", "companions")
+    assert client.post(address, data=form | {field: PHONE + " Eller skriv."}).status_code == 422
+
+
+def test_what_only_the_organiser_reads_may_hold_a_phone_number_but_no_cpr_number(
+    client: CheckingClient, act: Act
+) -> None:
+    number = make(act)
+    assert sign_up(client, number, needs_text=PHONE, needs_consent="y")
+    answer = client.send(f"{LIST}{number}/tilmelding", {"needs_text": "Nummer 140835-4109", "needs_consent": "y"})
+    assert 'href="#needs_text"' in answer.text
+
+
+def test_a_name_that_others_would_hear_gets_a_hint_and_nothing_more(client: CheckingClient, act: Act) -> None:
+    number = make(act)
+    for text, hinted in (("Min søster Karen Margrethe Sørensen venter.", True), ("Vi venter.", False)):
+        assert client.send(f"{LIST}{number}/tilmelding", {"aloud": text}).status_code == 303
+        receipt = words(client.get("/en/arrangementer/kvittering").text)
+        assert ("There seems to be a name in your words" in receipt) is hinted
 
 
 def test_words_of_danger_are_answered_with_whom_to_call(client: CheckingClient, act: Act) -> None:
@@ -285,6 +367,22 @@ def test_a_place_is_changed_and_what_is_taken_out_is_gone(
     assert "Sent" in again.text
     with look() as work:
         assert work.all(sa.select(AccessNeed)) == []
+
+
+def test_a_need_that_is_added_later_asks_for_a_yes_too(client: CheckingClient, act: Act, look: Act) -> None:
+    with act() as work:
+        _, code = make_code(work, make_event(work), name="Bo")
+    enter(client, code)
+    form = client.form(f"{MINE}/ret", "companions")
+    assert "needs_consent" not in form
+    address = form.pop("")
+    answer = client.post(address, data=form | {"needs_text": "En stol"})
+    assert answer.status_code == 422
+    assert 'href="#needs_consent"' in answer.text
+    assert client.post(address, data=form | {"needs_text": "En stol", "needs_consent": "y"}).location == MINE
+    assert client.form(f"{MINE}/ret", "companions")["needs_consent"] == "y", "the yes that was given stands there"
+    with look() as work:
+        assert len(work.all(sa.select(Consent))) == 1
 
 
 def test_more_seats_than_there_are_leave_the_place_as_it_is(client: CheckingClient, coming: tuple[int, str]) -> None:

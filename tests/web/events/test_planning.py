@@ -11,10 +11,10 @@ from engage.core.authority import VISITOR, Actor, Held, Role
 from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
 from engage.core.work import Work
 from engage.events import attending, lists, planning, policy, programme, queries, signing_up, stages, telling
+from engage.events.checking import Wish
 from engage.events.models import AgendaItem, Call, Event, Material
 from engage.events.programme import Line, Paper
 from engage.events.rules import LIVE, Kind, Mode, Stage, Standing, Support, Telling
-from engage.events.signing_up import Wish
 from engage.notifications.models import Message
 from engage.wording import queries as wording_queries
 from engage.wording import service as wording

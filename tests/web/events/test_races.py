@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from engage.core.errors import Refused
 from engage.core.work import Store, unit_of_work
 from engage.events import planning, queries, seats, signing_up
+from engage.events.checking import Wish
 from engage.events.models import Event, Place
 from engage.events.rules import Standing
-from engage.events.signing_up import Wish
 from tests.factories.events import later, make_event, make_place
 
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.work import Store, Work, public_stamp, unit_of_work
 from engage.events import planning, queries, seats, signing_up, stages, times
+from engage.events.checking import Wish
 from engage.events.models import Event, Place
 from engage.events.rules import Availability, Standing, State
-from engage.events.signing_up import Wish
 from engage.notifications.models import Message
 from engage.receipts.models import Receipt
 from tests.factories.events import hold, later, make_code, make_event, make_place, make_plan

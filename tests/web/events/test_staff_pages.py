@@ -1,5 +1,6 @@
 """The pages on which an organiser makes an event and looks after it."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -322,6 +323,21 @@ def test_somebody_who_calls_gets_a_code(client: CheckingClient, tine: UUID, made
     assert "Say yes to our using what you need" in refused.text
     client.send(f"{HOME}{number}/tilmeld", {"name": "Bo"})
     assert "on the waiting list. Say so." in client.get(f"{HOME}{number}/tilmeld/kode").text
+
+
+def test_what_must_not_be_read_aloud_stands_out(
+    client: CheckingClient, tine: UUID, made: Callable[..., int], act: Act
+) -> None:
+    number = made(people=0)
+    told = {"aloud": "Ring på 20 30 40 50."}
+    refused = client.send(f"{HOME}{number}/tilmeld", told)
+    assert refused.status_code == 422
+    assert 'href="#personal-0"' in refused.text
+    form = client.form(f"{HOME}{number}/tilmeld", "once")
+    assert client.post(form.pop(""), data=form | told | {"personal": "leave"}).status_code == 303
+    asked = client.get(f"{HOME}{number}/spoergsmaal").text
+    assert re.search(r"<mark[^>]*>20 30 40 50<", asked)
+    assert "Leave it out when you read aloud" in asked
 
 
 def test_people_are_checked_in_by_name_and_by_code(client: CheckingClient, tine: UUID, act: Act) -> None:

@@ -11,9 +11,9 @@ from engage.core.config import Settings
 from engage.core.work import Store, Work, unit_of_work
 from engage.events import calendar, ending, needs, planning, programme, queries, signing_up, stages, times
 from engage.events.calendar import CANCELLED, CONFIRMED
+from engage.events.checking import Wish
 from engage.events.models import Event
 from engage.events.rules import NeedState, Telling
-from engage.events.signing_up import Wish
 from engage.notifications.mailer import Claimed, compose
 from engage.notifications.models import Message
 from engage.wording import queries as wording
