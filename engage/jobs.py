@@ -75,6 +75,8 @@ JOBS = (
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )
+# After these, what was erased is to go from where the database keeps older states, too.
+ERASING = frozenset({"remove-drafts", "forget-mails", "forget-words", "forget-needs", "forget-places"})
 BY_NAME = {job.name: job for job in JOBS}
 
 

@@ -9,6 +9,7 @@ import time
 import structlog
 
 from engage import backup, jobs
+from engage.core import db
 from engage.core.config import Settings
 from engage.core.work import Store
 from engage.notifications import mailer
@@ -26,10 +27,12 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
     while not stop.is_set():
         try:
             if time.monotonic() >= next_jobs:
-                for done in jobs.run_due(store):
-                    log.info("job", name=done)
+                done = jobs.run_due(store)
+                for name_of_job in done:
+                    log.info("job", name=name_of_job)
                 # Beside the database, so that a restore from an older backup knows what was erased since.
                 backup.keep_tombstones(store.engine, settings.data_dir / backup.TOMBSTONES)
+                db.clear_traces(store.engine, thorough=not jobs.ERASING.isdisjoint(done))
                 next_jobs = time.monotonic() + JOBS_EVERY
             if not mailer.deliver_one(store, settings, name):
                 stop.wait(IDLE)

@@ -267,6 +267,32 @@ def _forkable(engine: Engine) -> Engine:
     return engine
 
 
+PATIENCE = 200  # milliseconds that folding the journal waits for those who read
+
+
+def clear_traces(engine: Engine, *, thorough: bool = False) -> bool:
+    """Take what was erased out of SQLite's journal, which keeps older pages until it is folded into the file.
+
+    False when somebody was reading: then it is for the next time. On PostgreSQL dead rows are given free for new ones
+    when `thorough`; their bytes stay until then, as do those of its own journal until it is used anew.
+    """
+    if engine.dialect.name == "postgresql":
+        if thorough:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+        return True
+    with engine.connect() as connection:
+        driver = cast(LockedConnection, connection.connection.driver_connection)
+        driver.take()
+        try:
+            driver.execute(f"PRAGMA busy_timeout={PATIENCE}")
+            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
+            driver.release()
+    return not busy
+
+
 def _begin_sqlite(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     cast(LockedConnection, driver).begin(writing=not connection.get_execution_options().get("reading", False))

@@ -16,7 +16,7 @@ from engage.accounts import service as accounts
 from engage.accounts.models import Account
 from engage.bodies import service as bodies
 from engage.contributions.models import Channel, Contribution, PartKind, PartOfVersion
-from engage.core import crypto
+from engage.core import crypto, db
 from engage.core.authority import SYSTEM, Actor, Role
 from engage.core.crypto import BUCKETS, Unreadable
 from engage.core.ids import new_token
@@ -24,6 +24,8 @@ from engage.core.work import Work, unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
+from engage.events import needs
+from engage.events.models import Place
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
 from engage.moderation.redacting import Why
@@ -31,6 +33,7 @@ from engage.moderation.rules import Reason
 from engage.notifications import mailer
 from engage.replies import service as replies
 from tests.ground import Ground, serving
+from tests.trust import atrest_places
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.needles import MARKS, Hit, Needle, mark, needles, search
 from tests.visitor import Gone, Visitor
@@ -58,14 +61,16 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
         basics.load(work)
         demo._cycles(work)
     secrets = {f"seed {n}": seed for n, seed in enumerate(sow(ground, persons))}
+    number = atrest_places.sow(ground, persons)
     if not options.quick:
-        over_the_wire(ground, tally)
+        over_the_wire(ground, number, tally)
     backup.back_up(ground.store.engine, ground.store.keys, ground.folder / "whole.backup")
     settle(ground)
     wanted = needles(MARKS | secrets)
     judge(tally, wanted, *search(kept_files(ground), wanted, ground.folder))
     swaps(ground, tally)
     buckets(ground, tally)
+    atrest_places.purged(ground, tally, settle, kept_files)
     tally.figures["persons"] = persons
 
 
@@ -155,7 +160,7 @@ def _decline(work: Work, entered: Contribution, number: int, staff: Staff) -> No
     moderation.confirm(by_other, step.id, token=moderation.open_original(by_other, entered.id).token)
 
 
-def over_the_wire(ground: Ground, tally: Tally) -> None:
+def over_the_wire(ground: Ground, number: int, tally: Tally) -> None:
     """The same words through the real pages, wrong ways included: what the processes log is searched too."""
     with serving(ground, LOG_LEVEL="DEBUG"):
         visitor = Visitor(ground.port)
@@ -169,6 +174,7 @@ def over_the_wire(ground: Ground, tally: Tally) -> None:
             lambda: visitor.get(f"/bidrag/fortsaet/{mark('draft', 0)}"),
             lambda: visitor.get(f"/ingen-side/{mark('text', 0)}?q={mark('name', 0)}"),
             lambda: visitor.post("/bidrag/nyt", {"text": mark("text", 0)}, Origin="https://elsewhere.example"),
+            *atrest_places.tries(visitor, number),
         ]
         for attempt in tries:
             with suppress(Gone):
@@ -219,9 +225,10 @@ def swaps(ground: Ground, tally: Tally) -> None:
             ]
         tries += [lambda a=a: work.keys.unseal(a.name, work.place(a, "email")) for a in accounts_found]
         key = next(iter(work.keys.keys.values()))
+        tries += atrest_places.swaps(work, SWAPS)
         tries += [lambda p=p: crypto.unseal(key, p.sealed, f"contribution_part.{p.id.hex}") for p in parts]
         opened = 0
-        for attempt in tries[: SWAPS * 4]:
+        for attempt in tries:
             with suppress(Unreadable):
                 attempt()
                 opened += 1
@@ -239,6 +246,7 @@ def buckets(ground: Ground, tally: Tally) -> None:
         for column in (Account.name, Account.email, Contribution.email):
             tokens = work.all(sa.select(column).where(column.is_not(None)))
             lengths |= {len(base64.b64decode(token.rpartition(".")[2])) for token in tokens}
+        lengths |= atrest_places.lengths(work)
     odd = lengths - allowed
     tally.expect(bool(lengths) and not odd, f"sealed values of telling lengths: {sorted(odd)[:5]}")
 
@@ -263,8 +271,13 @@ def _read_open(_key: bytes, sealed: bytes, _place: str) -> str:
 _seal, _unseal = crypto.seal, crypto.unseal
 
 
-def sabotages(_engine_name: str) -> dict[str, Sabotage]:
+def _mark(_work: Work, place: Place) -> None:
+    place.lapsed = True
+
+
+def sabotages(engine_name: str) -> dict[str, Sabotage]:
     """Encryption off, and each of its finer protections off."""
+    on_a_file = engine_name == "sqlite"
     return {
         "a sealed value fits everywhere": Sabotage(
             lambda _: sealed_with(lambda k, t, _p: _seal(k, t, ""), lambda k, s, _p: _unseal(k, s, ""))
@@ -272,6 +285,8 @@ def sabotages(_engine_name: str) -> dict[str, Sabotage]:
         "lengths are not hidden": Sabotage(
             lambda _: mock.patch.object(crypto, "_pad", lambda data: len(data).to_bytes(4, "big") + data)
         ),
+        "needs that are purged are only marked so": Sabotage(lambda _: mock.patch.object(needs, "erase", _mark)),
+        **({"older states are kept": Sabotage(lambda _: mock.patch.object(db, "clear_traces"))} if on_a_file else {}),
         # Last: what it writes stays in the log of the database server.
         "nothing is encrypted": Sabotage(lambda _: sealed_with(_open, _read_open), least=len(MARKS)),
     }

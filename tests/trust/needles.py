@@ -19,6 +19,15 @@ MARKS = {
     "decline reason": "mqvxzjkwgpthbfrd",
     "draft": "bqxzjvkwhgtpmfdr",
     "removed words": "tqzxjvkwbhgmpfdr",
+    "name of a place": "hqzxvjkwtbgmpfdr",
+    "e-mail of a place": "rqvzxjkwhgtbmpfd",
+    "phone of a place": "dqzvxkjwbgphtmfr",
+    "read aloud": "fqxvzjkwgbthpmdr",
+    "asked in advance": "jqvxzwkthgbpmfdr",
+    "need": "vxqzjkwmhgtbpdfr",
+    "answer to a need": "zvqxjkwbmghtpfrd",
+    "what is possible instead": "xzqvjwkgtmhbpfdr",
+    "link to the meeting": "kzqxvjwhmtgbpdfr",
 }
 WINDOW = 8
 CHUNK = 64 * 2**20

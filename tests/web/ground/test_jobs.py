@@ -1,11 +1,15 @@
 """Jobs: due by the clock in UTC, done once, and a failing one does not stop the others."""
 
+import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 import time_machine
 
-from engage import basics, jobs
+from engage import basics, jobs, worker
+from engage.core import db
+from engage.core.config import Settings
 from engage.core.work import Store, unit_of_work
 
 
@@ -30,6 +34,37 @@ def test_a_daily_job_is_due_once_on_both_nights_when_the_clock_is_moved() -> Non
         minutes = [day + timedelta(minutes=n) for n in range(3 * 24 * 60)]
         assert len({job.due(minute) for minute in minutes}) == 4
         assert all(minute - timedelta(days=1) < job.due(minute) <= minute for minute in minutes)
+
+
+def test_what_was_erased_leaves_the_journal_unless_somebody_reads(store: Store) -> None:
+    with unit_of_work(store) as work:
+        basics.load(work)
+    if store.engine.dialect.name == "postgresql":
+        assert db.clear_traces(store.engine, thorough=True)
+        return
+    journal = Path(f"{store.engine.url.database}-wal")
+    assert journal.stat().st_size > 0
+    with store.reader.connect() as reader:
+        reader.execute(sa.select(jobs.JobRun)).all()
+        with unit_of_work(store) as work:
+            work.add(jobs.JobRun(name="x", due_at=work.now, started_at=work.now))
+        assert not db.clear_traces(store.engine)
+    assert db.clear_traces(store.engine)
+    assert journal.stat().st_size == 0
+
+
+def test_the_worker_clears_traces_after_its_jobs(store: Store, settings: Settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    with unit_of_work(store) as work:
+        basics.load(work)
+    stop, thorough = threading.Event(), []
+
+    def clear(_engine: object, *, thorough: bool, seen: list[bool] = thorough) -> None:
+        seen.append(thorough)
+        stop.set()
+
+    monkeypatch.setattr(db, "clear_traces", clear)
+    worker.run(store, settings, stop)
+    assert thorough == [True]
 
 
 def test_a_failing_job_is_noted_and_the_others_are_done(store: Store, monkeypatch) -> None:  # type: ignore[no-untyped-def]
