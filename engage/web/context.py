@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
@@ -43,11 +44,17 @@ class LanguageLink:
     current: bool
 
 
+@cache
+def _address(endpoint: str, _root: str) -> str:
+    """Where an entry of the menu leads; it depends on the language alone, which is part of the root."""
+    return url_for(endpoint)
+
+
 def _ways(staff: bool) -> list[Link]:
     who = actor()
     here = request.root_path + request.path
     ways = [way for way in current_app.extensions.get("ways", ()) if way.staff == staff]
-    urls = {way: url_for(way.endpoint) for way in ways if way.right is None or who.can(way.right)}
+    urls = {way: _address(way.endpoint, request.root_path) for way in ways if way.right is None or who.can(way.right)}
     # The desk is above its rooms: only the longest address that fits is where one is.
     current = max((url for url in urls.values() if here.startswith(url)), key=len, default="")
     if len(current) == len(request.root_path) + 1 and here != current:
@@ -87,10 +94,19 @@ def _plain(text: str) -> Markup:
 _SPAN = re.compile(r"(?<![-\w])(\d{4}[-\u2013]\d{2}(?:\d{2})?)(?![-\w])")
 
 
+@lru_cache(2048)
 def _unbroken(text: Any) -> Markup:
     """A short text whose spans of years, such as 2021-22, stay on one line; its letters are unchanged."""
     # Here the words are escaped already, and what is put around them holds nothing of theirs but digits.
     return Markup(_SPAN.sub(r'<span class="nowrap">\1</span>', str(escape(text))))  # noqa: S704
+
+
+def _kept(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """A component that is drawn once for the same words; for small ones, which stand on a page dozens of times.
+
+    Only for what is said in public: the words stay in memory until others take their room.
+    """
+    return lru_cache(1024)(macro)
 
 
 class Pages(Environment):
@@ -105,5 +121,5 @@ class Pages(Environment):
 
 def install(app: Flask, asset: Callable[[str], str]) -> None:
     app.context_processor(_context)
-    app.jinja_env.globals.update(asset=asset, can=can, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(asset=asset, can=can, csrf_token=generate_csrf, kept=_kept)
     app.jinja_env.filters.update(plain=_plain, unbroken=_unbroken, markdown=lambda text: Markup(markdown(text or "")))  # noqa: S704 - cleaned

@@ -1,13 +1,14 @@
 """Language as a prefix of the address, and translation into the reader's language."""
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from babel import dates, numbers
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, request
 from markupsafe import Markup, escape
 
 from engage.core import clock
@@ -16,6 +17,8 @@ from engage.core.languages import locale as locale_of
 from engage.core.text import Say
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Asked for at every word of a page, and so kept nearer than in the request.
+_LANGUAGE: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
 class LanguagePrefix:
@@ -26,21 +29,23 @@ class LanguagePrefix:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        for language in LANGUAGES:
-            if language.prefix and (path == language.prefix or path.startswith(language.prefix + "/")):
-                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + language.prefix
-                environ["PATH_INFO"] = path[len(language.prefix) :] or "/"
-                environ["engage.language"] = language
+        wanted = DEFAULT
+        for each in LANGUAGES:
+            if each.prefix and (path == each.prefix or path.startswith(each.prefix + "/")):
+                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + each.prefix
+                environ["PATH_INFO"] = path[len(each.prefix) :] or "/"
+                wanted = each
                 break
-        return self.application(environ, start_response)
+        before = _LANGUAGE.set(wanted)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            _LANGUAGE.reset(before)
 
 
 def language() -> Language:
     """The language of this request; Danish outside one."""
-    if not has_request_context():
-        return DEFAULT
-    found: Language = request.environ.get("engage.language", DEFAULT)
-    return found
+    return _LANGUAGE.get()
 
 
 def address_in(other: Language) -> str:
