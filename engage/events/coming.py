@@ -1,10 +1,13 @@
 """Signing up on one page, and the code that is given for it."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from engage.bodies import queries as bodies
 from engage.consent import queries as consents
@@ -12,11 +15,13 @@ from engage.consent.models import Purpose
 from engage.contributions import steps
 from engage.contributions.cookie import SHOWN, sweep
 from engage.contributions.forms import SavedForm
+from engage.core.authority import VISITOR
 from engage.core.errors import Conflict
+from engage.core.gather import Gathering
 from engage.core.ids import new_token, shown
 from engage.core.text import say
-from engage.core.work import Work
-from engage.events import heard, mine, needs, queries, sealed, signing_up, wordings
+from engage.core.work import Store, Work, unit_of_work
+from engage.events import claiming, heard, mine, needs, queries, sealed, signing_up, wordings
 from engage.events.forms import PlaceForm
 from engage.events.models import Event, Place
 from engage.events.rules import NeedKind, Standing, State
@@ -25,7 +30,7 @@ from engage.receipts.rules import picture
 from engage.screening.crisis import crisis_hits
 from engage.web.doors import public
 from engage.web.locale import gettext, language, tell
-from engage.web.work import reading, settings, writing
+from engage.web.work import close_reading, reading, settings
 from engage.wording import queries as wording
 
 MOST_NUMBER = 2**62
@@ -40,8 +45,15 @@ RECEIPT = Kept("place_receipt", SHOWN)
 
 def register(bp: Blueprint) -> None:
     """Hang the pages of signing up into the doors of the house."""
+    bp.record(_put_up_letterbox)
     bp.add_url_rule(f"/arrangementer/{NUMBER}/tilmelding", "sign_up", public(sign_up), methods=["GET", "POST"])
     bp.add_url_rule("/arrangementer/kvittering", "receipt", public(receipt), methods=["GET", "POST"])
+
+
+def _put_up_letterbox(state: BlueprintSetupState) -> None:
+    """Those who sign up at one moment are served together: an event is held by one at a time."""
+    extensions = state.app.extensions
+    extensions["places"] = Gathering[Posted, bool](lambda posted: take(extensions["store"], posted))
 
 
 def sign_up(number: int) -> Any:
@@ -57,16 +69,46 @@ def sign_up(number: int) -> Any:
     if form.errors:
         return show(form, event), form.status
     try:
-        with form.refusals(), writing() as work:
-            place, code = signing_up.sign_up(
-                work, event.id, form.wish, once=form.once.data or "", language=language().code
-            )
+        with form.refusals():
+            place, code = _claim(event, form)
     except Conflict as error:
         return show(form, queries.by_number(reading(), number), conflict=tell(error.message)), 409
     if form.refused is not None:
         return show(form, queries.by_number(reading(), number)), 422
     RECEIPT.put(json.dumps([code, place.id.hex, speaks_of_danger(form)]))
     return redirect(url_for("events.receipt"), 303)
+
+
+def _claim(event: Event, form: PlaceForm) -> tuple[Place, str]:
+    """The place that this form became, now or when it was sent before. Raises Refused."""
+    once = form.once.data or ""
+    ready = claiming.prepare(reading(), event, form.wish, once=once, language=language().code)
+    close_reading()
+    if current_app.extensions["places"](Posted(event.id, ready)):
+        return ready.place, ready.code
+    before = signing_up.sent(reading(), once)
+    if before is None:
+        raise Conflict()
+    return before
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One sign-up that is being sent."""
+
+    event_id: UUID
+    ready: claiming.Ready
+
+
+def take(the_store: Store, posted: Sequence[Posted]) -> list[bool]:
+    """Serve those who sign up at one moment, all or none; False for a form that has come in before. Raises Refused."""
+    new: dict[UUID, bool] = {}
+    with unit_of_work(the_store, VISITOR) as work:
+        for event_id in sorted({each.event_id for each in posted}):  # in one order, or two would wait for each other
+            group = [each.ready for each in posted if each.event_id == event_id]
+            done = claiming.claim(work, event_id, *group)
+            new |= {each.place.id: yes for each, yes in zip(group, done, strict=True)}
+    return [new[each.ready.place.id] for each in posted]
 
 
 def offer(form: PlaceForm, event: Event, place: Place | None = None) -> None:

@@ -79,7 +79,7 @@ def put(work: Work, event: Event, place: Place, kinds: Iterable[NeedKind], note:
     for kind in NeedKind:
         words = note if kind is NeedKind.OTHER else ""
         if kind in wanted and kind not in have:
-            _ask(work, event, place, kind, words)
+            work.add(_asked(work, event, place, kind, words))
         elif kind in wanted and words and words != sealed.words(work, place, have[kind]).note:
             _reach(work, have[kind], NeedState.REQUESTED)
             sealed.put_words(work, place, have[kind], note=words, answer="", alternative="")
@@ -88,11 +88,19 @@ def put(work: Work, event: Event, place: Place, kinds: Iterable[NeedKind], note:
         place.needs_key = None  # without the key nobody can read the words again, wherever a copy of them is
 
 
-def _ask(work: Work, event: Event, place: Place, kind: NeedKind, note: str) -> None:
+def made(work: Work, event: Event, place: Place, kinds: Iterable[NeedKind], note: str) -> list[AccessNeed]:
+    """The needs of a new place, still to be stored; `note` is what the person wrote, and goes with OTHER."""
+    wanted = set(kinds) | ({NeedKind.OTHER} if note else set())
+    return [
+        _asked(work, event, place, kind, note if kind is NeedKind.OTHER else "") for kind in NeedKind if kind in wanted
+    ]
+
+
+def _asked(work: Work, event: Event, place: Place, kind: NeedKind, note: str) -> AccessNeed:
     need = AccessNeed(place_id=place.id, kind=kind, state=NeedState.REQUESTED, state_on=work.today, version=1)
     need.owner_id, need.due_on = event.owner_id, due_on(event, kind, work.today)
     sealed.put_words(work, place, need, note=note)
-    work.add(need)
+    return need
 
 
 def erase(work: Work, place: Place) -> None:

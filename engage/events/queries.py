@@ -273,6 +273,11 @@ def signed_with(work: Work, once: str) -> Place | None:
     return found
 
 
+def known_forms(work: Work, hashes: list[bytes]) -> set[bytes]:
+    """Which of these one-time keys (as `once_hash` makes them) have come in before."""
+    return {bytes(each) for each in work.all(sa.select(Place.once_hash).where(Place.once_hash.in_(hashes)))}
+
+
 def once_hash(work: Work, once: str) -> bytes:
     return work.keys.blind("place", once)
 

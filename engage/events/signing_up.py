@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,12 +10,12 @@ from engage.audit import service as audit
 from engage.consent import queries as consent_queries
 from engage.consent import service as consents
 from engage.consent.models import Purpose
-from engage.core.authority import VISITOR
-from engage.core.errors import Conflict, Invalid, NotFound, require
+from engage.core.errors import Conflict, Invalid, require
 from engage.core.text import say
 from engage.core.work import Work
 from engage.events import needs, policy, queries, sealed, seats
 from engage.events.checking import Checked, Wish, check
+from engage.events.claiming import claim, give_standings, prepare
 from engage.events.models import Call, Event, Place
 from engage.events.rules import Stage, Standing, Telling
 from engage.events.telling import tell
@@ -32,17 +31,22 @@ def sign_up(
     and from however many windows it comes. once: the form's one-time key. language: the page's, and of what is told.
     Raises NotFound, Conflict when nobody can sign up now, Invalid at a field of the form.
     """
-    if work.actor.account_id is not None:
-        work = replace(work, actor=VISITOR)  # staff who come themselves are as anonymous as anyone
-    with seats.holding(work, event_id) as event:
-        before = queries.signed_with(work, once)
-        if before is not None:
-            return before, receipts.code_of(work, once, "place")
-        if event.published_on is None:
-            raise NotFound()
-        if event.stage is not Stage.OPEN or queries.signing_up_is_over(work, event):
-            raise Conflict(say("You cannot sign up for this event now."))
-        return _claim(work, event, wish, once, language, is_demo=is_demo)
+    before = sent(work, once)
+    if before is not None:
+        return before
+    ready = prepare(work, work.get(Event, event_id), wish, once=once, language=language, is_demo=is_demo)
+    if claim(work, event_id, ready)[0]:
+        return work.watch(ready.place), ready.code
+    before = sent(work, once)  # it came in while this one waited for its turn
+    if before is None:
+        raise Conflict()
+    return before
+
+
+def sent(work: Work, once: str) -> tuple[Place, str] | None:
+    """What the form with this key became, and its code again; None when it has not come in."""
+    found = queries.signed_with(work, once)
+    return (found, receipts.code_of(work, once, "place")) if found is not None else None
 
 
 def enter(work: Work, event_id: UUID, wish: Wish, *, once: str, language: str) -> tuple[Place, str]:
@@ -52,55 +56,19 @@ def enter(work: Work, event_id: UUID, wish: Wish, *, once: str, language: str) -
     """
     with seats.holding(work, event_id) as event:
         require(policy.may_manage(work.actor, event))
-        before = queries.signed_with(work, once)
+        before = sent(work, once)
         if before is not None:
-            return before, receipts.code_of(work, once, "place")
+            return before
         if event.stage is not Stage.OPEN or work.now >= event.ends_at:
             raise Conflict(say("You cannot sign up for this event now."))
-        return _claim(work, event, wish, once, language, is_demo=event.is_demo)
+        ready = prepare(
+            work, event, wish, once=once, language=language, is_demo=event.is_demo, by=work.actor.account_id
+        )
+        give_standings(work, event, [ready])
+        return work.watch(ready.place), ready.code
 
 
-def _claim(work: Work, event: Event, wish: Wish, once: str, language: str, *, is_demo: bool) -> tuple[Place, str]:
-    checked = check(work, event, wish)
-    receipt, code = receipts.made(work, once, "place")
-    work.draw("place", "audit")
-    place = Place(
-        event_id=event.id,
-        sequence=work.next_number("place"),
-        once_hash=queries.once_hash(work, once),
-        receipt_id=receipt.id,
-        standing=_standing(work, event, checked),
-        standing_on=work.today,
-        lapsed=False,
-        offer_until=None,
-        needs_key=None,
-        needs_consent_id=None,
-        version=1,
-        language=language,
-        signed_on=work.today,
-        entered_by=work.actor.account_id,
-        is_demo=is_demo,
-    )
-    _fill(place, checked)
-    sealed.put_details(work, place, checked.details)
-    work.insert(receipt, place, audit.entry(work, "events.signed_up", place, standing=place.standing.value))
-    work.watch(place)
-    _ask(work, event, place, checked)
-    tell(work, event, place, Telling.CONFIRMED if place.standing is Standing.CONFIRMED else Telling.WAITING)
-    return place, code
-
-
-def _standing(work: Work, event: Event, checked: Checked) -> Standing:
-    """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
-    now = queries.seats_of(work, event)
-    if checked.companions + 1 > now.free_for(checked.role, work.today) or seats.somebody_waits_for(work, event, now):
-        return Standing.WAITING
-    return Standing.CONFIRMED
-
-
-def _fill(place: Place, checked: Checked) -> None:
-    place.role, place.companions = checked.role, checked.companions
-    place.municipality_id = checked.municipality_id
+# --- What the holder does with it -------------------------------------------------------------
 
 
 def _ask(work: Work, event: Event, place: Place, checked: Checked) -> None:
@@ -116,9 +84,6 @@ def _ask(work: Work, event: Event, place: Place, checked: Checked) -> None:
         place.needs_consent_id = None
     if asks or place.needs_key is not None:
         needs.put(work, event, place, checked.needs, checked.needs_text)
-
-
-# --- What the holder does with it -------------------------------------------------------------
 
 
 @contextmanager
@@ -141,7 +106,8 @@ def change(work: Work, place_id: UUID, wish: Wish, *, version: int) -> Place:
         checked = check(work, event, wish, place)
         if place.standing is Standing.CONFIRMED:
             _check_room(work, event, place, checked)
-        _fill(place, checked)
+        place.role, place.companions = checked.role, checked.companions
+        place.municipality_id = checked.municipality_id
         place.version += 1
         sealed.put_details(work, place, checked.details)
         _ask(work, event, place, checked)

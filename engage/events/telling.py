@@ -28,16 +28,17 @@ def tell(work: Work, event: Event, place: Place, telling: Telling, *, mark: str 
     """
     told = sealed.details(work, place)
     if told.email:
-        outbox.put(
-            work,
-            to=told.email,
-            template=telling.value,
-            language=place.language,
-            once=f"{place.id}:{mark}",
-            **_when(event, place),
-        )
+        mail(work, event, place, telling, to=told.email, mark=mark)
     elif (told.phone or told.name) and telling not in SEEN:
         work.add(Call(event_id=event.id, place_id=place.id, telling=telling, made_on=work.today))
+
+
+def mail(work: Work, event: Event, place: Place, telling: Telling, *, to: str, mark: str = "") -> None:
+    """Write to the address `to` of somebody with a place, once for each `mark`; no address, no mail."""
+    if to:
+        once = f"{place.id}:{mark}"
+        when = _when(event, place)
+        outbox.put(work, to=to, template=telling.value, language=place.language, once=once, **when)
 
 
 def _when(event: Event, place: Place) -> dict[str, str]:

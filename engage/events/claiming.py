@@ -1,0 +1,124 @@
+"""Claiming seats: everything is ready before anyone waits, and those who sign up at one moment are served together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from engage.audit import service as audit
+from engage.consent import queries as consent_queries
+from engage.consent import service as consents
+from engage.consent.models import Purpose
+from engage.core.authority import VISITOR
+from engage.core.db import Base
+from engage.core.errors import Conflict, NotFound
+from engage.core.text import say
+from engage.core.work import Work
+from engage.events import needs, queries, sealed, seats
+from engage.events.checking import Checked, Wish, check
+from engage.events.models import Event, Place
+from engage.events.rules import Stage, Standing, Telling
+from engage.events.seating import Seats
+from engage.events.telling import mail
+from engage.receipts import service as receipts
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A sign-up that has been checked; only its number, and whether there is a seat, are still to be found."""
+
+    place: Place
+    code: str  # ungrouped
+    email: str
+    rows: tuple[Base, ...]  # everything that is stored beside the place
+
+
+def prepare(
+    work: Work, event: Event, wish: Wish, *, once: str, language: str, is_demo: bool = False, by: UUID | None = None
+) -> Ready:
+    """Check a wish and make what is to be stored of it. It only reads, so nobody waits for it.
+
+    once: the form's one-time key. language: the page's, and of what is told. by: whoever enters it for somebody else.
+    Raises Invalid at a field of the form.
+    """
+    checked = check(work, event, wish)
+    receipt, code = receipts.made(work, once, "place")
+    place = Place(
+        event_id=event.id,
+        once_hash=queries.once_hash(work, once),
+        receipt_id=receipt.id,
+        standing_on=work.today,
+        lapsed=False,
+        offer_until=None,
+        version=1,
+        role=checked.role,
+        companions=checked.companions,
+        municipality_id=checked.municipality_id,
+        language=language,
+        signed_on=work.today,
+        entered_by=by,
+        needs_key=None,
+        needs_consent_id=None,
+        is_demo=is_demo,
+    )
+    sealed.put_details(work, place, checked.details)
+    return Ready(place, code, checked.details.email, (receipt, *_asked(work, event, place, checked)))
+
+
+def _asked(work: Work, event: Event, place: Place, checked: Checked) -> Sequence[Base]:
+    """What the person needs, with their consent to the words they had before them."""
+    if not checked.needs and not checked.needs_text:
+        return ()
+    words = consent_queries.shown(work, place.language, checked.words)
+    consent = consents.agreed(work, Purpose.NEEDS, words[Purpose.NEEDS])
+    place.needs_consent_id = consent.id
+    return consent, *needs.made(work, event, place, checked.needs, checked.needs_text)
+
+
+def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
+    """Give each a seat or a number in the queue, in their order; False where the same form has come in before.
+
+    Raises NotFound, and Conflict when nobody can sign up now.
+    """
+    if work.actor.account_id is not None:
+        work = replace(work, actor=VISITOR)  # staff who come themselves are as anonymous as anyone
+    with seats.holding(work, event_id) as event:
+        if event.published_on is None:
+            raise NotFound()
+        if event.stage is not Stage.OPEN or queries.signing_up_is_over(work, event):
+            raise Conflict(say("You cannot sign up for this event now."))
+        known = queries.known_forms(work, [each.place.once_hash for each in ready])
+        new = []
+        for each in ready:
+            if each.place.once_hash not in known:
+                known.add(each.place.once_hash)
+                new.append(each)
+        give_standings(work, event, new)
+    return [each in new for each in ready]
+
+
+def give_standings(work: Work, event: Event, ready: Sequence[Ready]) -> None:
+    """Store places of an event that is held: each with a seat while there is room, else with a number in the queue."""
+    if not ready:
+        return
+    work.draw("place", "audit", times=len(ready))
+    now = queries.seats_of(work, event)
+    rows: list[Base] = []
+    for each in ready:
+        place = each.place
+        place.sequence = work.next_number("place")
+        place.standing = _standing(work, event, place, now)
+        if place.standing is Standing.CONFIRMED:
+            now = now.taking(place.role, place.seats)
+        entry = audit.entry(work, "events.signed_up", place, standing=place.standing.value)
+        rows += [place, *each.rows, entry]
+    work.insert(*rows)
+    for each in ready:
+        told = Telling.CONFIRMED if each.place.standing is Standing.CONFIRMED else Telling.WAITING
+        mail(work, event, each.place, told, to=each.email)
+
+
+def _standing(work: Work, event: Event, place: Place, now: Seats) -> Standing:
+    """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
+    if place.seats > now.free_for(place.role, work.today) or seats.somebody_waits_for(work, event, now):
+        return Standing.WAITING
+    return Standing.CONFIRMED
