@@ -15,7 +15,7 @@ from engage.core import work
 from engage.core.config import Settings
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, unit_of_work
-from engage.events import queries, signing_up
+from engage.events import claiming, queries
 from engage.notifications import mailer, outbox
 
 LEASE = timedelta(seconds=4)
@@ -94,12 +94,12 @@ def stale_seats() -> None:
 
 def forgotten_forms() -> None:
     """A form that comes twice is another one each time."""
-    own = signing_up.sign_up
+    own = claiming.prepare
 
-    def sign_up(unit: Any, event_id: Any, wish: Any, *, once: str, **how: Any) -> Any:
-        return own(unit, event_id, wish, once=once + new_token(), **how)
+    def prepare(unit: Any, event: Any, wish: Any, *, once: str, **how: Any) -> Any:
+        return own(unit, event, wish, once=once + new_token(), **how)
 
-    signing_up.sign_up = sign_up
+    claiming.prepare = prepare
 
 
 SABOTAGES = {
