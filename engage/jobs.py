@@ -11,6 +11,8 @@ from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
 from engage.core.work import Store, Work, unit_of_work
+from engage.dialogue import ending as dialogue
+from engage.dialogue import speaking
 from engage.drafts import service as drafts
 from engage.events import ending, seats
 from engage.notifications import mailer
@@ -70,6 +72,9 @@ JOBS = (
     Job("release-held-seats", "Seats nobody holds any more", seats.release_held, HOUR, did="events looked at"),
     Job("remind", "Reminders a week and a day ahead", ending.remind, 15 * MINUTE, did="told"),
     Job("overdue-needs", "A word about overdue access needs", ending.warn_overdue, DAY, 6 * HOUR, did="told"),
+    Job("unfinished-events", "A word about events without minutes", ending.warn_unfinished, DAY, 6 * HOUR, did="told"),
+    Job("forget-proposals", "Proposals for agendas of events long ago", dialogue.forget_proposals, DAY, 2 * HOUR),
+    Job("forget-spoken", "Words in minutes whose writers gave up their places", speaking.sweep, HOUR),
     Job("forget-needs", "Access needs whose time is over", ending.purge_needs, DAY, 2 * HOUR),
     Job("forget-places", "Places at events long ago", ending.forget_places, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),

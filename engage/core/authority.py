@@ -30,6 +30,8 @@ class Can(StrEnum):
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
+    ANSWER_PROPOSALS = "answer_proposals"
+    PROPOSE = "propose"
     EDIT_TEXTS = "edit_texts"
     ADMINISTER = "administer"
     SEE_AUDIT = "see_audit"
@@ -37,10 +39,10 @@ class Can(StrEnum):
 
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMINISTRATOR: frozenset({Can.USE_DESK, Can.ADMINISTER, Can.SEE_AUDIT, Can.MANAGE_AGREEMENTS}),
-    Role.MODERATOR: frozenset({Can.USE_DESK, Can.MODERATE, Can.ENTER_CONTRIBUTION, Can.REPLY}),
-    Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS}),
-    Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK}),
-    Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK}),
+    Role.MODERATOR: frozenset({Can.USE_DESK, Can.MODERATE, Can.ENTER_CONTRIBUTION, Can.REPLY, Can.ANSWER_PROPOSALS}),
+    Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS, Can.ANSWER_PROPOSALS}),
+    Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
+    Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.POLITICIAN: frozenset({Can.USE_DESK}),
     Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS}),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
@@ -64,6 +66,8 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),
+    Can.ANSWER_PROPOSALS: say("Answer proposals for the agendas of meetings"),
+    Can.PROPOSE: say("Propose items for an agenda in the name of a council"),
     Can.EDIT_TEXTS: say("Edit texts and their translations"),
     Can.ADMINISTER: say("Manage accounts and roles"),
     Can.SEE_AUDIT: say("See the log of who did what"),

@@ -7,8 +7,6 @@ from engage.core.text import Say, say
 
 TITLE_LONGEST, WHY_LONGEST, NAME_LONGEST = 200, 4_000, 120  # characters
 POINT_LONGEST, OUTCOME_LONGEST, NOTE_LONGEST = 8_000, 2_000, 500
-# After so many days without minutes or a head-count the organiser is reminded; then every week.
-REMIND_AFTER, EVERY = (3, 7, 14), 7
 
 
 class ProposalState(StrEnum):
@@ -53,9 +51,3 @@ PARTICIPANT = say("A participant, in writing")
 def is_overdue(state: FollowState, due_on: date, today: date) -> bool:
     """Whether something should have been done by now and is not."""
     return state is FollowState.OPEN and due_on < today
-
-
-def reminded_on(days: int) -> bool:
-    """Whether a reminder is due so many days after a meeting that is not finished."""
-    last = REMIND_AFTER[-1]
-    return days in REMIND_AFTER or (days > last and (days - last) % EVERY == 0)

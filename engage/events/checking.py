@@ -32,6 +32,7 @@ class Wish:
     needs_consent: bool = False  # yes to the words of consent shown beside the needs
     words: str = ""  # identity of the words of consent that were shown; empty: the newest
     aloud: str = ""  # a written contribution, to be read aloud
+    aloud_consent: bool = False  # yes to the words of consent beside it: it may stand in the minutes
     question: str = ""  # in advance
     personal: str = ""  # a word of heard: what to do with personal data in texts that others hear
 
@@ -47,6 +48,7 @@ class Checked:
     needs: tuple[NeedKind, ...]
     needs_text: str
     words: str
+    aloud_consent: bool
 
 
 def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> Checked:
@@ -75,6 +77,7 @@ def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> C
         kinds,
         words,
         wish.words,
+        bool(told.aloud and wish.aloud_consent),
     )
 
 

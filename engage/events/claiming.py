@@ -58,10 +58,26 @@ def prepare(
         entered_by=by,
         needs_key=None,
         needs_consent_id=None,
+        aloud_consent_id=None,
         is_demo=is_demo,
     )
     sealed.put_details(work, place, checked.details)
-    return Ready(place, code, checked.details.email, (receipt, *_asked(work, event, place, checked)))
+    return Ready(
+        place,
+        code,
+        checked.details.email,
+        (receipt, *_agreed(work, place, checked), *_asked(work, event, place, checked)),
+    )
+
+
+def _agreed(work: Work, place: Place, checked: Checked) -> Sequence[Base]:
+    """The yes to standing in the minutes, to the words that the person had before them."""
+    if not checked.aloud_consent:
+        return ()
+    words = consent_queries.shown(work, place.language, checked.words)
+    consent = consents.agreed(work, Purpose.MINUTES, words[Purpose.MINUTES])
+    place.aloud_consent_id = consent.id
+    return (consent,)
 
 
 def _asked(work: Work, event: Event, place: Place, checked: Checked) -> Sequence[Base]:

@@ -153,7 +153,8 @@ def show(form: PlaceForm, event: Event, **more: Any) -> Any:
 
 def drawn(form: PlaceForm, work: Work, event: Event) -> dict[str, Any]:
     """What the fields of the form need beside themselves."""
-    form.ask(consents.wordings(work, language().code)[Purpose.NEEDS])
+    words = consents.wordings(work, language().code)
+    form.ask(words[Purpose.NEEDS], words[Purpose.MINUTES])
     known = {"sign_language": event.sign_language, "speech_to_text": event.speech_to_text}
     return {
         "form": form,

@@ -20,7 +20,7 @@ from engage.events import needs, sealed, times
 from engage.events.lists import overdue_needs
 from engage.events.models import AccessNeed, Event, Place, Reminder
 from engage.events.queries import locked
-from engage.events.rules import Stage, Telling
+from engage.events.rules import Stage, Telling, reminded_on
 from engage.events.telling import tell_all
 from engage.notifications import outbox
 from engage.receipts.models import Receipt
@@ -59,12 +59,17 @@ def warn_overdue(work: Work) -> int:
     for each in overdue_needs(work, limit=1000):
         for account_id in _responsible(work, each.need, each.event):
             owed[account_id] += 1
+    return _write(work, owed, "event_needs_overdue")
+
+
+def _write(work: Work, owed: Counter[UUID], template: str) -> int:
+    """One mail today to each of these accounts that is open, with how much waits for them; the number of mails."""
     people: list[Account] = work.all(sa.select(Account).where(Account.id.in_(owed), Account.disabled_at.is_(None)))
     for account in people:
         outbox.put(
             work,
             to=accounts.email_of(work, account.id) or "",
-            template="event_needs_overdue",
+            template=template,
             language=account.language,
             once=f"{account.id}:{work.today}",
             number=owed[account.id],
@@ -72,10 +77,32 @@ def warn_overdue(work: Work) -> int:
     return len(people)
 
 
+def warn_unfinished(work: Work) -> int:
+    """Remind organisers of events that are over and lack minutes or the number who came; the number of mails.
+
+    After 3, 7 and 14 days, then every week, until both are there; one mail a day, however many events it is about.
+    """
+    over = sa.select(Event).where(
+        Event.ends_at < work.now,
+        Event.published_on.is_not(None),
+        Event.stage != Stage.CANCELLED,
+        sa.or_(Event.stage != Stage.MINUTES, Event.closed_on.is_(None)),
+    )
+    owed: Counter[UUID] = Counter()
+    for event in work.all(over):
+        if reminded_on((work.today - local_date(event.ends_at)).days):
+            owed.update(_organisers(work, event))
+    return _write(work, owed, "event_unfinished")
+
+
 def _responsible(work: Work, need: AccessNeed, event: Event) -> list[UUID]:
-    owner = need.owner_id or event.owner_id
-    if owner is not None:
-        return [owner]
+    return [need.owner_id] if need.owner_id is not None else _organisers(work, event)
+
+
+def _organisers(work: Work, event: Event) -> list[UUID]:
+    """Who looks after the event; all who arrange events there where nobody does."""
+    if event.owner_id is not None:
+        return [event.owner_id]
     roles = [role for role, rights in GRANTS.items() if Can.MANAGE_EVENTS in rights]
     statement = sa.select(Grant.account_id).where(
         Grant.role.in_(roles),
@@ -121,7 +148,8 @@ def forget_places(work: Work) -> int:
     )
     places: list[Place] = work.all(due)
     receipts = [place.receipt_id for place in places]
-    agreed = [place.needs_consent_id for place in places if place.needs_consent_id is not None]
+    given = (each for place in places for each in (place.needs_consent_id, place.aloud_consent_id))
+    agreed = [each for each in given if each is not None]
     for place in places:
         if place.data_key is not None:  # one that was given up is buried already
             sealed.erase(place)

@@ -123,6 +123,7 @@ class PlaceForm(OnceForm):
         filters=[tidy],
         validators=[AtMost(TEXT_LIMIT)],
     )
+    aloud_consent = BooleanField()
     question = TextAreaField(
         _l("A question to the meeting"),
         description=_l("Then the answer can be ready when you come."),
@@ -141,10 +142,11 @@ class PlaceForm(OnceForm):
             *(SelectChoice(*each) for each in municipalities),
         ]
 
-    def ask(self, agreed: ConsentWording) -> None:
-        """Put the words of consent at their box."""
-        self.words.data = str(agreed.id)
-        self.needs_consent.label.text, self.needs_consent.description = agreed.label, agreed.text
+    def ask(self, needs: ConsentWording, minutes: ConsentWording) -> None:
+        """Put the words of consent at their boxes."""
+        self.words.data = f"{needs.id},{minutes.id}"
+        for box, words in ((self.needs_consent, needs), (self.aloud_consent, minutes)):
+            box.label.text, box.description = words.label, words.text
 
     @property
     def wish(self) -> Wish:
@@ -162,6 +164,7 @@ class PlaceForm(OnceForm):
             needs_consent=bool(self.needs_consent.data),
             words=self.words.data or "",
             aloud=self.aloud.data or "",
+            aloud_consent=bool(self.aloud_consent.data),
             question=self.question.data or "",
             personal=self.personal.data or "",
         )

@@ -75,13 +75,13 @@ def _needed(work: Work) -> list[tuple[Event, int, int, date]]:
 
 
 def _unfinished(work: Work) -> list[tuple[Event, int]]:
-    """Events that are over and not closed, or about which somebody is to be called; with the number of calls."""
+    """Events that are over and lack minutes or a head-count, or that need calls; with the number of calls."""
     calls = sa.select(sa.func.count()).where(Call.event_id == Event.id, Call.done_on.is_(None)).scalar_subquery()
     over = sa.and_(
         Event.ends_at < work.now,
         Event.published_on.is_not(None),
         Event.stage != Stage.CANCELLED,
-        Event.closed_on.is_(None),
+        sa.or_(Event.closed_on.is_(None), Event.stage != Stage.MINUTES),
     )
     statement = sa.select(Event, calls).where(policy.managed_by(work.actor), sa.or_(over, calls > 0))
     return [(event, int(number)) for event, number in work.rows(statement.order_by(Event.starts_at, Event.number))]
@@ -89,7 +89,7 @@ def _unfinished(work: Work) -> list[tuple[Event, int]]:
 
 def _over(work: Work, event: Event) -> bool:
     ended = event.ends_at < work.now and event.stage is not Stage.CANCELLED
-    return ended and event.published_on is not None and event.closed_on is None
+    return ended and event.published_on is not None and (event.closed_on is None or event.stage is not Stage.MINUTES)
 
 
 def reached(work: Work, event: Event) -> tuple[int, int]:

@@ -177,6 +177,7 @@ def _fill(form: PlaceForm, own: Own, work: Work) -> None:
     form.needs.data = [need.kind.value for need, _ in own.needs]
     form.needs_text.data = "".join(words.note for need, words in own.needs if need.kind is NeedKind.OTHER)
     form.needs_consent.data = place.needs_consent_id is not None
+    form.aloud_consent.data = place.aloud_consent_id is not None
     form.version.data = str(place.version)
 
 

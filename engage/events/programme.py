@@ -48,6 +48,36 @@ def set_agenda(work: Work, event_id: UUID, lines: Sequence[Line], *, version: in
     return _set_rows(work, event_id, AgendaItem, rows, "agenda", version)
 
 
+def add_item(work: Work, event_id: UUID, line: Line, *, version: int) -> Event:
+    """Put one item more on the programme, after those that begin no later. Raises as `set_agenda`.
+
+    The items behind it move on as they are, so that their twins in other languages stay with them.
+    """
+    event = queries.locked(work, event_id)
+    check(work, event, version)
+    starts, title = clock(line.starts), plain(line.title)
+    if not title:
+        raise Invalid("title", say("Write the text."))
+    have: list[AgendaItem] = work.all(
+        sa.select(AgendaItem).where(AgendaItem.event_id == event_id).order_by(AgendaItem.position)
+    )
+    at = sum(item.starts <= starts for item in have)
+    for item in reversed(have[at:]):
+        item.position += 1
+        work.flush()  # one at a time, from the last: no two may ever stand in one place
+    work.add(AgendaItem(event_id=event_id, position=at, starts=starts, title=title, who=plain(line.who) or None))
+    touched(work, event, "events.agenda_item_added")
+    return event
+
+
+def clock(text: str) -> str:
+    """A time of day as it is kept, such as 09:30. Raises Invalid."""
+    try:
+        return datetime.strptime(text.strip().replace(".", ":"), "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a clock time alone
+    except ValueError as error:
+        raise Invalid("starts", say("Write the time as hours and minutes, such as 15:10.")) from error
+
+
 def set_materials(work: Work, event_id: UUID, papers: Sequence[Paper], *, version: int) -> Event:
     """Make the materials these. Raises NotFound, Forbidden, Conflict, Invalid."""
     for paper in papers:

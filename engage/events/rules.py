@@ -184,6 +184,16 @@ def state_of(stage: Stage, *, over: bool, availability: Availability) -> State:
     return State.FULL if availability is Availability.WAITING_LIST else State.OPEN
 
 
+# So many days after an event that is not finished its organisers are reminded; then every week.
+REMIND_AFTER, EVERY = (3, 7, 14), 7
+
+
+def reminded_on(days: int) -> bool:
+    """Whether a reminder is due so many days after an event without minutes, or without the number who came."""
+    last = REMIND_AFTER[-1]
+    return days in REMIND_AFTER or (days > last and (days - last) % EVERY == 0)
+
+
 KIND_NAMES: dict[Kind, Say] = {
     Kind.SEMINAR: say("Seminar"),
     Kind.THEME_DAY: say("Theme day"),

@@ -82,8 +82,21 @@ def _ask(work: Work, event: Event, place: Place, checked: Checked) -> None:
     if not asks and place.needs_consent_id is not None:
         consents.withdraw(work, place.needs_consent_id)
         place.needs_consent_id = None
+    _agree_aloud(work, place, checked)
     if asks or place.needs_key is not None:
         needs.put(work, event, place, checked.needs, checked.needs_text)
+
+
+def _agree_aloud(work: Work, place: Place, checked: Checked) -> None:
+    """Keep the yes to standing in the minutes while there is a text for it."""
+    if checked.aloud_consent and place.aloud_consent_id is None:
+        words = consent_queries.shown(work, place.language, checked.words)
+        consent = work.add(consents.agreed(work, Purpose.MINUTES, words[Purpose.MINUTES]))
+        work.flush()
+        place.aloud_consent_id = consent.id
+    elif not checked.aloud_consent and place.aloud_consent_id is not None:
+        consents.withdraw(work, place.aloud_consent_id)
+        place.aloud_consent_id = None
 
 
 @contextmanager
@@ -149,8 +162,9 @@ def forget(work: Work, place: Place) -> None:
         audit.bury(work, place, "given up")
     sealed.erase(place)
     place.municipality_id = None
-    if place.needs_consent_id is not None:
-        consents.withdraw(work, place.needs_consent_id)
+    for consent_id in (place.needs_consent_id, place.aloud_consent_id):
+        if consent_id is not None:
+            consents.withdraw(work, consent_id)
     needs.erase(work, place)
     work.run(sa.delete(Call).where(Call.place_id == place.id))
 

@@ -35,31 +35,6 @@ STAGE_NAMES: dict[Stage, Say] = {
 }
 
 
-@bp.get("/")
-@door
-def index() -> Any:
-    """What needs doing, the most urgent first; then the events, those ahead or those that are over."""
-    work = reading()
-    past = request.args.get("vis") == "afholdt"
-    page = max(1, min(request.args.get("side", 1, type=int), MOST // PAGE))
-    events = lists.managed(work, past=past, limit=MOST)
-    first, last = (page - 1) * PAGE, page * PAGE
-    chosen: dict[str, Any] = {"vis": "afholdt"} if past else {}
-    here = [url_for("events_staff.index", **chosen, side=number) for number in (page - 1, page + 1)]
-    return render_template(
-        "events/staff_index.html",
-        waiting=[] if past else to_do(work, events),
-        events=events[first:last],
-        past=past,
-        stages=STAGE_NAMES,
-        coming=Standing.CONFIRMED,
-        offered=Standing.OFFERED,
-        queued=Standing.WAITING,
-        previous=here[0] if page > 1 else "",
-        following=here[1] if len(events) > last else "",
-    )
-
-
 @bp.route(f"{ONE}/", methods=["GET", "POST"])
 @door
 def show(number: int) -> Any:

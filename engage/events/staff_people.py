@@ -221,6 +221,7 @@ def _wish(form: GuestForm) -> Wish:
         companions=int(form.companions.data or 0),
         needs=tuple(form.needs.data or ()),
         needs_consent=form.needs_consent.data,
+        aloud_consent=form.aloud_consent.data,
         **{name: form[name].data or "" for name in names},
     )
 

@@ -120,6 +120,10 @@ class GuestForm(OnceForm):
         description=_l("Tell them that only organisers see it, and that it is deleted 30 days after the event."),
     )
     aloud = lines(_l("A text to be read aloud"))
+    aloud_consent = BooleanField(
+        _l("The person says yes to the text standing in the minutes"),
+        description=_l("Tell them that everyone can read the minutes, and that their name does not stand there."),
+    )
     question = lines(_l("A question in advance"))
     personal = personal()
 

@@ -255,7 +255,7 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         say("Arrange events"),
         say("Make events, see who comes, and arrange what people need."),
         "student",
-        "events_staff.index",
+        "dialogue_staff.index",
     ),
     (
         Can.MANAGE_AGREEMENTS,

@@ -122,8 +122,8 @@ def signed_up(visit: Visit) -> None:
 
 ORGANISER = (
     Stop("desk of the organiser", "pages.desk", "/arbejde/"),
-    Stop("events to do", "events_staff.index", EVENTS),
-    Stop("events that are over", "events_staff.index", f"{EVENTS}?vis=afholdt"),
+    Stop("events to do", "dialogue_staff.index", EVENTS),
+    Stop("events that are over", "dialogue_staff.index", f"{EVENTS}?vis=afholdt"),
     Stop("make an event", "events_staff.new", f"{EVENTS}nyt"),
     Stop("make an event, empty", "events_staff.new", send("title"), 422),
     Stop("an event to manage", "events_staff.show", FULL),

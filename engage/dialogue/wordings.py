@@ -1,0 +1,61 @@
+"""The sentences about proposals and promises that visitors and organisers share."""
+
+from datetime import date
+from typing import Any
+
+from engage.contributions.steps import Found, drawn
+from engage.core.text import Say, say
+from engage.core.work import Work
+from engage.dialogue import proposing
+from engage.dialogue.models import Proposal
+from engage.dialogue.queries import Promised
+from engage.dialogue.rules import FOLLOW_NAMES, FollowState, is_overdue
+from engage.screening.crisis import crisis_hits
+from engage.web.locale import gettext, show_date, tell
+from engage.wording.queries import Words
+
+PARTS: dict[str, Say] = {"title": say("What should the meeting talk about?"), "why": say("Why does it matter?")}
+TONES = {FollowState.DONE: "success", FollowState.NOT_DONE: "plain", FollowState.OPEN: "info"}
+
+
+def proposed_by(body: str | None) -> str:
+    """Who proposed something: a council by its name, and nobody else by any."""
+    return gettext("Proposed by %(council)s", council=body) if body else gettext("Proposed by a citizen")
+
+
+def found_in(work: Work, title: str, why: str) -> list[Found]:
+    """What shows who somebody is in the words of a proposal, for drawing."""
+    return drawn(proposing.found_in(work, {"title": title, "why": why}), PARTS)
+
+
+def speaks_of_danger(*texts: str | None) -> bool:
+    """Whether the words speak of danger; whoever writes them is told at once whom to call."""
+    return any(crisis_hits(text) for text in texts if text)
+
+
+def promise(each: Promised, words: Words, today: date) -> dict[str, Any]:
+    """A follow-up as pages show it: who, by when, how far; overdue is said openly."""
+    row = each.follow_up
+    late = is_overdue(row.state, row.due_on, today)
+    if row.state is FollowState.DONE and row.done_on:
+        state = gettext("Done on %(day)s", day=show_date(row.done_on))
+    else:
+        state = gettext("Overdue: it should have been done") if late else tell(FOLLOW_NAMES[row.state])
+    return {
+        "what": words.shown(row, "what"),
+        "owner": each.body or words.text(row, "owner"),
+        "due": show_date(row.due_on),
+        "state": state,
+        "tone": "warning" if late else TONES[row.state],
+        "outcome": words.shown(row, "outcome"),
+    }
+
+
+def public_words(proposal: Proposal, body: str | None, words: Words) -> dict[str, Any]:
+    """An answered proposal as everyone reads it."""
+    return {
+        "title": words.shown(proposal, "public_title"),
+        "why": words.shown(proposal, "public_why"),
+        "by": proposed_by(body),
+        "reason": words.shown(proposal, "reason"),
+    }
