@@ -24,6 +24,8 @@ from engage.core.db import make_engine
 from engage.core.text import say
 from engage.core.work import Store
 from engage.demo import views as demo
+from engage.dialogue import staff as dialogue_staff
+from engage.dialogue import views as dialogue
 from engage.events import staff as events_staff
 from engage.events import views as events
 from engage.moderation import staff as moderation
@@ -46,6 +48,8 @@ BLUEPRINTS = (
     accounts,
     moderation,
     replies,
+    dialogue,
+    dialogue_staff,
     events_staff,
     agreements_staff,
     wording_staff,
@@ -63,6 +67,8 @@ WAYS = (
     Way(say("Contributions"), "moderation_staff.queue", Can.MODERATE, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
+    Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),
+    Way(say("Propose for your council"), "dialogue_staff.council", Can.PROPOSE, staff=True),
     Way(say("Agreements"), "agreements_staff.index", Can.MANAGE_AGREEMENTS, staff=True),
     Way(say("Texts"), "wording_staff.index", Can.EDIT_TEXTS, staff=True),
     Way(say("Administration"), "admin.index", Can.ADMINISTER, staff=True),

@@ -10,11 +10,11 @@ from engage.core.authority import Can
 from engage.core.errors import Conflict
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.events import lists, planning, queries, staff_lists, staff_needs, staff_people, staff_plan, stages, wordings
-from engage.events.managing import mine, reached, to_do
+from engage.events import planning, queries, staff_lists, staff_needs, staff_people, staff_plan, stages, wordings
+from engage.events.managing import mine, reached
 from engage.events.models import Event
 from engage.events.rules import SUPPORT_NAMES, Stage, Standing, may_become
-from engage.events.staff_forms import CancelForm, CloseForm, CopyForm, MinutesForm, StepForm
+from engage.events.staff_forms import CancelForm, CloseForm, CopyForm, StepForm
 from engage.events.staff_plan import version_of
 from engage.web.doors import staff
 from engage.web.locale import gettext, ngettext
@@ -51,9 +51,6 @@ def _page(number: int, sent: StepForm | None = None, conflict: Say | None = None
     """Draw the page from what is true now; `sent` is the form that came back, with what was typed in it."""
     work = reading()
     event = mine(work, number)
-    forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in (CloseForm, MinutesForm)}
-    if not isinstance(sent, MinutesForm):
-        forms[MinutesForm].minutes.data = event.minutes
     over = event.ends_at < work.now
     body = render_template(
         "events/staff_show.html",
@@ -66,8 +63,9 @@ def _page(number: int, sent: StepForm | None = None, conflict: Say | None = None
         counts=queries.counts(work, [event.id])[event.id],
         standing=Standing,
         reached=reached(work, event),
-        close=forms[CloseForm],
-        minutes=forms[MinutesForm],
+        close=sent if isinstance(sent, CloseForm) else CloseForm(formdata=None),
+        has_minutes=event.stage is Stage.MINUTES,
+        has_begun=event.starts_at <= work.now,
         copy=sent if isinstance(sent, CopyForm) else CopyForm(formdata=None),
         may_change=event.stage is not Stage.CANCELLED and event.closed_on is None,
         may_open=may_become(event.stage, Stage.OPEN) and not over,
@@ -124,16 +122,6 @@ def _close(number: int) -> Any:
     )
 
 
-def _minutes(number: int) -> Any:
-    form = MinutesForm()
-    return _step(
-        number,
-        form,
-        lambda work, event, v: stages.publish_minutes(work, event.id, form.minutes.data or "", version=v),
-        lambda _: gettext("Everybody can read the minutes now."),
-    )
-
-
 def _copy(number: int) -> Any:
     form = CopyForm()
 
@@ -150,7 +138,6 @@ STEPS: dict[str, Callable[[int], Any]] = {
     "open": _open,
     "hold": _hold,
     "close": _close,
-    "minutes": _minutes,
     "copy": _copy,
 }
 

@@ -194,12 +194,6 @@ class CloseForm(StepForm):
     )
 
 
-class MinutesForm(StepForm):
-    """What was said."""
-
-    minutes = lines(_l("Minutes"), _l("Everybody can read them. Write no names of people who did not agree to it."))
-
-
 class CopyForm(StepForm):
     """The same event again."""
 

@@ -160,7 +160,7 @@ def calls(number: int) -> Any:
 
 
 def asked(number: int) -> Any:
-    """The questions that were asked in advance, and the texts to be read aloud; those who wait ask too."""
+    """The questions that were asked in advance; those who wait ask too."""
     work = reading()
     event = mine(work, number)
     guests = lists.guests(work, event.id, *LIVE)
@@ -168,7 +168,6 @@ def asked(number: int) -> Any:
         "events/staff_asked.html",
         event=event,
         questions=_said(work, guests, "question"),
-        aloud=_said(work, guests, "aloud"),
         roles=COMING_NAMES,
     )
 

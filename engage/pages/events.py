@@ -9,6 +9,7 @@ from engage.events import queries, times, wordings
 from engage.events.coming import NUMBER
 from engage.events.queries import Whole
 from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, State
+from engage.pages import dialogue
 from engage.web.doors import public
 from engage.web.locale import gettext, language, show_date, show_number, tell
 from engage.web.work import reading, settings
@@ -27,7 +28,8 @@ def event(number: int) -> Any:
     """What an event is, when and where, what is accessible, who speaks, what to read, and the way to come."""
     work = reading()
     found = queries.whole(work, number)
-    rows = [found.event, *found.agenda, *found.materials]
+    about = dialogue.of_event(work, found.event, found.state)
+    rows = [found.event, *found.agenda, *found.materials, *about.rows]
     words = wording.twins(
         work, language().code, [*rows, *(each.area for each in found.focus), *(each.agreement for each in found.focus)]
     )
@@ -52,6 +54,8 @@ def event(number: int) -> Any:
         questions_from=_questions_from(work, found),
         focus=_focus(found, words),
         contact=settings().access_contact,
+        minutes=words.shown(found.event, "minutes") if found.state is State.MINUTES else None,
+        **dialogue.shown(work, about, words),
         ics=url_for("events.calendar_entry", number=number),
     )
 

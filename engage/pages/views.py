@@ -14,6 +14,7 @@ from engage.contributions.rules import SPEAKERS
 from engage.core.authority import Can
 from engage.core.text import Say, say
 from engage.core.work import Work
+from engage.dialogue import queries as dialogue
 from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
 from engage.moderation import queries as moderation
@@ -208,13 +209,16 @@ def contribution(number: int) -> Any:
     """One published contribution, and what it belongs to."""
     work = reading()
     found = queries.told(work, number)
-    rows = [row for row in (found.area, found.agreement, found.question) if row is not None]
+    meeting = dialogue.meeting_of(work, found.version.contribution_id)
+    rows = [row for row in (found.area, found.agreement, found.question, meeting) if row is not None]
     words = twins(work, language().code, rows)
     area, agreement, question = found.area, found.agreement, found.question
     url = f"{request.script_root}/aftaler/{agreement.slug}/fokusomraader/{area.number}/" if area and agreement else ""
     return render_template(
         "pages/contribution.html",
         number=number,
+        meeting=words.shown(meeting, "title") if meeting else None,
+        meeting_url=f"{request.script_root}/arrangementer/{meeting.number}/" if meeting else "",
         voice={
             "text": found.version.text,
             "role": _role(found.version.role),
@@ -256,6 +260,20 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         say("Make events, see who comes, and arrange what people need."),
         "student",
         "dialogue_staff.index",
+    ),
+    (
+        Can.ANSWER_PROPOSALS,
+        say("Proposals for agendas"),
+        say("Read what people want meetings to talk about, and answer them."),
+        "forum",
+        "dialogue_staff.proposals",
+    ),
+    (
+        Can.PROPOSE,
+        say("Propose for your council"),
+        say("Put something on the agenda of a meeting, in the name of your council."),
+        "forum",
+        "dialogue_staff.council",
     ),
     (
         Can.MANAGE_AGREEMENTS,

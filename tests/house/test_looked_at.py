@@ -10,6 +10,7 @@ from tests.browser.stops import Stop
 # Answers to a GET that are no page of their own.
 NO_PAGE = {
     "contributions.resume": "leads to the step of the draft that the link opens",
+    "dialogue.minutes_pdf": "a file; its tags are tested with it",
     "events.calendar_entry": "a file",
     "events.calendar_feed": "a file",
     "events_staff.sheet_pdf": "a file; what it says is tested with it",

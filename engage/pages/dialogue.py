@@ -1,0 +1,68 @@
+"""What the page of an event shows of the dialogue about it: proposals, minutes and promises, and notes from tables."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request, url_for
+
+from engage.contributions.models import PublicVersion
+from engage.core.db import Base
+from engage.core.work import Work
+from engage.dialogue import queries, wordings
+from engage.dialogue.models import Proposal
+from engage.dialogue.queries import Promised
+from engage.dialogue.rules import ProposalState
+from engage.events.models import Event
+from engage.events.rules import State
+from engage.web.locale import gettext
+from engage.wording.queries import Words
+
+
+@dataclass(frozen=True)
+class About:
+    """The dialogue about one event, in public words only."""
+
+    event: Event
+    takes: bool = False  # one can propose something now
+    answered: list[tuple[Proposal, str | None]] = field(default_factory=list)
+    promised: list[Promised] = field(default_factory=list)
+    notes: list[tuple[PublicVersion, str]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Base]:
+        """What is told in several languages."""
+        return [*(proposal for proposal, _ in self.answered), *(each.follow_up for each in self.promised)]
+
+
+def of_event(work: Work, event: Event, state: State) -> About:
+    """Proposals, and before the meeting whether one can make one; after it what was promised and written; 3 queries."""
+    over = state in (State.HELD, State.MINUTES)
+    return About(
+        event=event,
+        takes=not over and queries.takes_proposals(work, event),
+        answered=queries.answered(work, event.id),
+        promised=queries.promised(work, event.id, published=True) if state is State.MINUTES else [],
+        notes=queries.published_notes(work, event.id) if over else [],
+    )
+
+
+def shown(work: Work, about: About, words: Words) -> dict[str, Any]:
+    """The same as the page's template takes it."""
+    root = request.script_root
+    public = [(proposal.state, wordings.public_words(proposal, body, words)) for proposal, body in about.answered]
+    return {
+        "propose_url": url_for("dialogue.propose", number=about.event.number) if about.takes else "",
+        "accepted": [each for state, each in public if state is ProposalState.ACCEPTED],
+        "declined": [each for state, each in public if state is ProposalState.DECLINED],
+        "promises": [wordings.promise(each, words, work.today) for each in about.promised],
+        "notes": [
+            {
+                "text": version.text,
+                "role": gettext("From the meeting: %(topic)s", topic=topic),
+                "href": f"{root}/bidrag/{version.number}/",
+                "number": version.number,
+                "demo": version.is_demo,
+            }
+            for version, topic in about.notes
+        ],
+    }
