@@ -10,6 +10,7 @@ from engage.bodies import queries as bodies
 from engage.core.authority import SYSTEM, VISITOR, Actor, Can
 from engage.core.ids import shown
 from engage.core.work import Work
+from engage.demo.dialogue import minuted
 from engage.events import attending, loading, needs, signing_up
 from engage.events.checking import Wish
 from engage.events.facts import EventFacts
@@ -27,21 +28,29 @@ NAMED: dict[int, dict[str, Any]] = {  # the others come with their code alone
         "needs_text": "Jeg vil gerne sidde tæt på døren.",
         "needs_consent": True,
         "question": "Hvor lang er pausen?",
+        "aloud": "Jeg skriver, fordi jeg ikke taler så godt i en stor gruppe.\n\nNår planen for dagen bliver lavet om, "
+        "skal nogen sige det til mig dagen før. Så kan jeg godt være med.",
+        "aloud_consent": True,
     },
 }
 
 
-def load(work: Work, organiser: Actor) -> int:
-    """Make the events of the demo, unless there are some; the number made."""
+def load(work: Work, organiser: Actor) -> dict[str, Event]:
+    """Make the events of the demo, unless there are some; those that were made, by their names in the file."""
     if work.one(sa.select(Event.id).limit(1)) is not None:
-        return 0
+        return {}
     told = loading.events_in(facts("demo/events.json"))
     present, system = work.now, work.actor
-    for each in told:
-        _make(work, each, organiser, present)
+    made = {each.id: _make(work, each, organiser, present) for each in told}
     work.now, work.actor = present, system
     work.flush()
-    return len(told)
+    return made
+
+
+def minutes_of(name: str) -> dict[str, str]:
+    """The summary of an event's minutes, by language."""
+    (each,) = [each for each in facts("demo/events.json")["events"] if each["id"] == name]
+    return {"da": each["minutes"]} | {language: words["minutes"] for language, words in each["twins"].items()}
 
 
 def codes(work: Work) -> list[tuple[str, str]]:
@@ -54,7 +63,7 @@ def _once(event: str, number: int) -> str:
     return f"demo-place-{event}-{number}"
 
 
-def _make(work: Work, each: EventFacts, organiser: Actor, present: datetime) -> None:
+def _make(work: Work, each: EventFacts, organiser: Actor, present: datetime) -> Event:
     """An event on its way: what is over was planned, and people signed up for it, in days gone by."""
     if each.in_days < 0:
         work.now = present - EARLIER
@@ -72,8 +81,10 @@ def _make(work: Work, each: EventFacts, organiser: Actor, present: datetime) -> 
             attending.check_in(work, place.id)
     elif places:
         _answer_one(work, event)
-    loading.finish(work, event, each)
+    # Minutes that have points and promises are written and published as organisers do it.
+    loading.finish(work, event, each.model_copy(update={"minutes": ""}) if each.id == minuted() else each)
     work.now = present
+    return event
 
 
 def _sign_up(work: Work, event: Event, each: EventFacts, number: int) -> Place:

@@ -21,7 +21,7 @@ from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
 from engage.core.ids import shown
 from engage.core.text import Say
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import events
+from engage.demo import dialogue, events
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -88,8 +88,14 @@ def load(store: Store) -> str:
 
 
 def _events(work: Work) -> int:
-    organiser = account_of(work, "organiser")
-    return events.load(work, bodies.actor_for(work, organiser)) if organiser is not None else 0
+    known = {role: account_of(work, role) for role in ("organiser", "moderator", "council_member")}
+    actors = {role: bodies.actor_for(work, account) for role, account in known.items() if account is not None}
+    if len(actors) < len(known):
+        return 0
+    made = events.load(work, actors["organiser"])
+    if made:
+        dialogue.load(work, actors, made, events.minutes_of(dialogue.minuted()))
+    return len(made)
 
 
 def codes(work: Work) -> list[tuple[str, str]]:
