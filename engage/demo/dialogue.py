@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from engage.basics import facts
 from engage.bodies import queries as bodies
+from engage.contributions.models import Contribution, Status
 from engage.core.authority import SYSTEM, VISITOR, Actor
 from engage.core.work import Work
 from engage.dialogue import minuting, noting, proposing, queries, speaking
@@ -101,7 +102,8 @@ def _notes(work: Work, event: Event, actors: dict[str, Actor]) -> None:
             language="da",
             is_demo=True,
         )
-        if each["published"]:
+        received = work.get(Contribution, note.contribution_id).status is Status.RECEIVED
+        if each["published"] and received:
             work.actor = actors["moderator"]
             sheet = moderation.open_original(work, note.contribution_id)
             step = moderation.propose(

@@ -11,6 +11,7 @@ from engage.core.config import settings_from
 from engage.core.db import make_engine
 from engage.core.ids import shown
 from engage.core.work import Store, reading
+from engage.receipts import service as receipts
 from tests.live import Live
 
 FOCUS = "/aftaler/sjaelland-2027-28/fokusomraader/3/"
@@ -40,6 +41,7 @@ def told(live: Live) -> dict[str, Told]:
                 sent = contributions.sent(work, f"demo-{name}")
                 assert sent is not None, name
                 found[name] = Told(str(sent[0].id), shown(sent[1]))
+            found["spoken"] = Told("", shown(receipts.code_of(work, "demo-place-e00-2", "place")))
     finally:
         engine.dispose()
     return found

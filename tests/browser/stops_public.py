@@ -63,6 +63,27 @@ def give_up_place(visit: Visit) -> None:
     visit.page.wait_for_load_state()
 
 
+def open_proposal(visit: Visit) -> None:
+    """Look at what was just proposed, with its code."""
+    code = visit.page.locator("#receipt-code").inner_text()
+    visit.open("/mit-forslag")
+    visit.fill(code=code)
+    visit.send("code")
+
+
+def take_back_proposal(visit: Visit) -> None:
+    visit.open("/mit-forslag")
+    visit.page.locator('main form[action$="/tag-tilbage"] button').click()
+    visit.page.wait_for_load_state()
+
+
+def open_words(visit: Visit) -> None:
+    """The words of the demo that were read aloud, with the code of their place."""
+    visit.open("/min-plads/ord")
+    visit.fill(code=visit.demo["spoken"].code)
+    visit.send("code")
+
+
 PUBLIC = (
     *(Stop(name, endpoint, address) for name, endpoint, address in MAIN),
     Stop("agreements", "agreements.index", "/aftaler/"),
@@ -137,6 +158,23 @@ MEETINGS = (
     Stop("change it", "events.mine_change", "/min-plads/ret"),
     Stop("change it, a CPR number", "events.mine_change", send("question", question=CPR), 422),
     Stop("given up", "events.mine", give_up_place),
+)
+PROPOSE = "/arrangementer/2/forslag"
+DIALOGUE = (
+    Stop("minutes", "dialogue.minutes", "/arrangementer/1/referat/"),
+    Stop("minutes in easy Danish", "dialogue.minutes", "/let/arrangementer/1/referat/"),
+    Stop("no minutes yet", "dialogue.minutes", "/arrangementer/2/referat/", 404),
+    Stop("propose an item", "dialogue.propose", PROPOSE),
+    Stop("propose nothing", "dialogue.propose", after(PROPOSE, send("title")), 422),
+    Stop("propose, a CPR number", "dialogue.propose", after(PROPOSE, send("title", title="Tid", why=CPR)), 422),
+    Stop("propose, a phone number", "dialogue.propose", after(PROPOSE, send("title", title="Tid", why=PHONE)), 422),
+    Stop("proposed", "dialogue.receipt", after(PROPOSE, send("once", title="Pauser", why="Vi når dem ikke."))),
+    Stop("proposed, code not saved", "dialogue.receipt", send("saved_code"), 422),
+    Stop("my proposal", "dialogue.mine", open_proposal),
+    Stop("my proposal, taken back", "dialogue.mine", take_back_proposal),
+    Stop("my words in the minutes, no code", "dialogue.words", "/min-plads/ord"),
+    Stop("my words in the minutes, wrong code", "dialogue.words", send("code", code=WRONG_CODE), 422),
+    Stop("my words in the minutes", "dialogue.words", open_words),
 )
 MINE = (
     Stop("no code", "pages.mine", after("/mit-bidrag", send("code")), 422),

@@ -120,6 +120,19 @@ def signed_up(visit: Visit) -> None:
     visit.send("name")
 
 
+def not_said_why(visit: Visit) -> None:
+    """Say that something will not be done, and nothing more."""
+    visit.field("state").select_option("not_done")
+    visit.fill(outcome="")
+    visit.send("outcome")
+
+
+def noted(visit: Visit) -> None:
+    visit.fill(topic="Bord 2", text="Vi vil have brevene på let dansk.")
+    visit.choose(publish="public")
+    visit.send("topic")
+
+
 ORGANISER = (
     Stop("desk of the organiser", "pages.desk", "/arbejde/"),
     Stop("events to do", "dialogue_staff.index", EVENTS),
@@ -139,6 +152,30 @@ ORGANISER = (
     Stop("a need, no answer", "events_staff.needs", impossible, 422),
     Stop("calls", "events_staff.calls", f"{FULL}ring"),
     Stop("what was asked", "events_staff.asked", f"{FULL}spoergsmaal"),
+    Stop("words to read aloud", "dialogue_staff.aloud", f"{FULL}oplaesning"),
+    Stop("words read aloud in the minutes", "dialogue_staff.aloud", f"{HELD}oplaesning"),
+    Stop("words taken out of the minutes", "dialogue_staff.aloud", send("do", "out")),
+    Stop("words for the minutes", "dialogue_staff.aloud", first_link("om=")),
+    Stop("words for the minutes, not so", "dialogue_staff.aloud", send("take_out", take_out="Findes ikke"), 422),
+    Stop(
+        "words put into the minutes",
+        "dialogue_staff.aloud",
+        after(f"{HELD}oplaesning", first_link("om="), send("do", "in")),
+    ),
+    Stop("write minutes", "dialogue_staff.minutes", f"{HELD}referat"),
+    Stop("correct minutes without a note", "dialogue_staff.minutes", send("summary"), 422),
+    Stop("minutes of a meeting to come", "dialogue_staff.minutes", f"{FULL}referat"),
+    Stop("what was promised", "dialogue_staff.follow_ups", f"{HELD}opfoelgning"),
+    Stop("one promise", "dialogue_staff.follow_ups", first_link("om=")),
+    Stop("one promise, no reason", "dialogue_staff.follow_ups", not_said_why, 422),
+    Stop("notes from tables", "dialogue_staff.notes", f"{HELD}noter"),
+    Stop("notes from tables, empty", "dialogue_staff.notes", send("topic"), 422),
+    Stop("noted", "dialogue_staff.notes", noted),
+    Stop("proposals that wait", "dialogue_staff.proposals", "/arbejde/forslag/"),
+    Stop("a proposal", "dialogue_staff.proposal", first_link("/arbejde/forslag/")),
+    Stop("a proposal without a time", "dialogue_staff.proposal", send("title", by="do"), 422),
+    Stop("proposals for a meeting", "dialogue_staff.of_event", "/arbejde/forslag/moede/2"),
+    Stop("a proposal that was answered", "dialogue_staff.proposal", first_link("/arbejde/forslag/")),
     Stop("sign somebody up", "events_staff.enter", f"{FULL}tilmeld"),
     Stop("sign somebody up, not agreed", "events_staff.enter", send("name", needs_text="En stol"), 422),
     Stop("signed up", "events_staff.entered", signed_up),
@@ -152,6 +189,9 @@ ORGANISER = (
 )
 COUNCIL_MEMBER = (
     Stop("desk of a council member", "pages.desk", "/arbejde/"),
+    Stop("propose for a council", "dialogue_staff.council", "/arbejde/raad/forslag/"),
+    Stop("propose for a council: the form", "dialogue_staff.council_propose", first_link("/arbejde/raad/forslag/")),
+    Stop("propose for a council, empty", "dialogue_staff.council_propose", send("title"), 422),
     Stop("account of a council member", "accounts.account", "/konto"),
     Stop("what has come in, to a council member", "moderation_staff.queue", QUEUE, 403),
 )

@@ -20,6 +20,7 @@ WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
     "languages": ("", stops_public.OTHER_LANGUAGES),
     "giving": ("", stops_public.GIVING),
     "meetings": ("", stops_public.MEETINGS),
+    "dialogue": ("", stops_public.DIALOGUE),
     "following": ("", (*stops_public.MINE, stops_public.TOO_OFTEN)),
     "moderator": ("moderator", stops_staff.MODERATOR),
     "moderator2": ("moderator2", stops_staff.SECOND_MODERATOR),

@@ -23,6 +23,7 @@ from engage.core.authority import SYSTEM, Role
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, Work, unit_of_work
 from engage.demo import load as demo
+from engage.dialogue.models import Proposal
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
 from engage.events import signing_up
@@ -152,6 +153,7 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
         "seat_id": some(sa.select(Seat.id)),
         "grant_id": some(sa.select(Grant.id).where(Grant.role == Role.EDITOR)),  # nobody takes away their own
         "duty_id": some(sa.select(Duty.id)),
+        "proposal_id": some(sa.select(Proposal.id)),
         "message_id": message.id,
         "session_id": uuid4(),
         "key": some(sa.select(RetentionRule.key)),

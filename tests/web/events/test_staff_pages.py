@@ -212,7 +212,7 @@ def test_an_event_goes_its_way(client: CheckingClient, tine: UUID, act: Act) -> 
         event.starts_at -= timedelta(days=60)
         event.ends_at -= timedelta(days=60)
     press(client, path, "hold")
-    press(client, path, "minutes", minutes="Vi talte om bussen.")
+    assert client.send(f"{path}referat", {"summary": "Vi talte om bussen.", "do": "publish"}).status_code == 303
     press(client, path, "close", head_count="17")
     with act() as work:
         event = work.one(sa.select(Event))
@@ -315,9 +315,8 @@ def test_somebody_who_calls_gets_a_code(client: CheckingClient, tine: UUID, made
         place = work.one(sa.select(Place).where(Place.entered_by.is_not(None)))
         assert (place.standing, place.entered_by) == (Standing.CONFIRMED, tine)
     assert client.get(f"{HOME}{made()}/tilmeld/kode").status_code == 303, "it is the code of another event"
-    asked = client.get(f"{HOME}{number}/spoergsmaal").text
-    assert "Er der elevator?" in asked
-    assert "Hør mig." in asked
+    assert "Er der elevator?" in client.get(f"{HOME}{number}/spoergsmaal").text
+    assert "Hør mig." in client.get(f"{HOME}{number}/oplaesning").text
     refused = client.send(f"{HOME}{number}/tilmeld", {"needs_text": "En stol"})
     assert refused.status_code == 422
     assert "Say yes to our using what you need" in refused.text
@@ -335,6 +334,12 @@ def test_what_must_not_be_read_aloud_stands_out(
     assert 'href="#personal-0"' in refused.text
     form = client.form(f"{HOME}{number}/tilmeld", "once")
     assert client.post(form.pop(""), data=form | told | {"personal": "leave"}).status_code == 303
+    read = client.get(f"{HOME}{number}/oplaesning").text
+    assert "Ring på [telefonnummer fjernet]." in read
+    assert "20 30 40 50" not in read
+    told = {"question": "Må jeg ringe på 20 30 40 50?", "personal": "leave"}
+    form = client.form(f"{HOME}{number}/tilmeld", "once")
+    assert client.post(form.pop(""), data=form | told).status_code == 303
     asked = client.get(f"{HOME}{number}/spoergsmaal").text
     assert re.search(r"<mark[^>]*>20 30 40 50<", asked)
     assert "Leave it out when you read aloud" in asked
