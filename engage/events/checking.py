@@ -14,7 +14,7 @@ from engage.events.models import Event, Place
 from engage.events.rules import COMPANIONS, Coming, NeedKind
 from engage.screening import rules as screening
 
-NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST = 120, 40, 1000  # characters
+NAME_LONGEST, PHONE_LONGEST, ADDRESS_LONGEST, QUESTION_LONGEST = 120, 40, 300, 1000  # characters
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Wish:
     name: str = ""
     email: str = ""
     phone: str = ""
+    address: str = ""  # for letters
     role: str = ""  # a word of rules.Coming
     municipality: str = ""  # code
     companions: int = 0
@@ -64,6 +65,7 @@ def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> C
         name=_text("name", wish.name, NAME_LONGEST),
         email=mailbox(wish.email.strip()),
         phone=_text("phone", wish.phone, PHONE_LONGEST),
+        address=_text("address", wish.address, ADDRESS_LONGEST),
         aloud=_text("aloud", wish.aloud, TEXT_LIMIT),
         question=_text("question", wish.question, QUESTION_LONGEST),
     )

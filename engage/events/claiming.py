@@ -8,18 +8,28 @@ from engage.audit import service as audit
 from engage.consent import queries as consent_queries
 from engage.consent import service as consents
 from engage.consent.models import Purpose
+from engage.core import throttle
 from engage.core.authority import VISITOR
 from engage.core.db import Base
 from engage.core.errors import Conflict, NotFound
 from engage.core.text import say
+from engage.core.throttle import Try
 from engage.core.work import Work
 from engage.events import needs, queries, sealed, seats
 from engage.events.checking import Checked, Wish, check
 from engage.events.models import Event, Place
 from engage.events.rules import Stage, Standing, Telling
-from engage.events.seating import Seats
 from engage.events.telling import mail
 from engage.receipts import service as receipts
+
+# So many in an hour from one place are seated at once, as a whole home may be; who comes beyond is looked at first.
+FROM_ONE_PLACE, HOUR = 40, 60 * 60
+# What somebody can be who has just signed up, and what they are told then.
+FIRST = {
+    Standing.CONFIRMED: Telling.CONFIRMED,
+    Standing.WAITING: Telling.WAITING,
+    Standing.SET_ASIDE: Telling.SET_ASIDE,
+}
 
 
 @dataclass(frozen=True)
@@ -30,14 +40,24 @@ class Ready:
     code: str  # ungrouped
     email: str
     rows: tuple[Base, ...]  # everything that is stored beside the place
+    source: str = ""  # what internet address it came from; never stored
 
 
 def prepare(
-    work: Work, event: Event, wish: Wish, *, once: str, language: str, is_demo: bool = False, by: UUID | None = None
+    work: Work,
+    event: Event,
+    wish: Wish,
+    *,
+    once: str,
+    language: str,
+    source: str = "",
+    is_demo: bool = False,
+    by: UUID | None = None,
 ) -> Ready:
     """Check a wish and make what is to be stored of it. It only reads, so nobody waits for it.
 
-    once: the form's one-time key. language: the page's, and of what is told. by: whoever enters it for somebody else.
+    once: the form's one-time key. language: the page's, and of what is told. source: what internet address it came
+    from; none where staff enter it. by: whoever enters it for somebody else.
     Raises Invalid at a field of the form.
     """
     checked = check(work, event, wish)
@@ -67,6 +87,7 @@ def prepare(
         code,
         checked.details.email,
         (receipt, *_agreed(work, place, checked), *_asked(work, event, place, checked)),
+        source,
     )
 
 
@@ -113,28 +134,32 @@ def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
 
 
 def give_standings(work: Work, event: Event, ready: Sequence[Ready]) -> None:
-    """Store places of an event that is held: each with a seat while there is room, else with a number in the queue."""
+    """Store places of an event that is held: each with a seat while there is room, else with a number in the queue.
+
+    Of very many from one address in an hour those beyond the limit are set aside: they take neither.
+    """
     if not ready:
         return
     work.draw("place", "audit", times=len(ready))
-    now = queries.seats_of(work, event)
+    now, too_many = queries.seats_of(work, event), _too_many(work, ready)
     rows: list[Base] = []
     for each in ready:
         place = each.place
         place.sequence = work.next_number("place")
-        place.standing = _standing(work, event, place, now)
+        place.standing = Standing.SET_ASIDE if each in too_many else seats.standing_for(work, event, place, now)
         if place.standing is Standing.CONFIRMED:
             now = now.taking(place.role, place.seats)
         entry = audit.entry(work, "events.signed_up", place, standing=place.standing.value)
         rows += [place, *each.rows, entry]
     work.insert(*rows)
     for each in ready:
-        told = Telling.CONFIRMED if each.place.standing is Standing.CONFIRMED else Telling.WAITING
-        mail(work, event, each.place, told, to=each.email)
+        mail(work, event, each.place, FIRST[each.place.standing], to=each.email)
 
 
-def _standing(work: Work, event: Event, place: Place, now: Seats) -> Standing:
-    """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
-    if place.seats > now.free_for(place.role, work.today) or seats.somebody_waits_for(work, event, now):
-        return Standing.WAITING
-    return Standing.CONFIRMED
+def _too_many(work: Work, ready: Sequence[Ready]) -> list[Ready]:
+    """Those who come from a place from which very many have signed up in this hour."""
+    known = [each for each in ready if each.source]
+    if not known:
+        return []
+    waits = throttle.count(work, [Try("place", each.source, FROM_ONE_PLACE) for each in known], seconds=HOUR)
+    return [each for each, wait in zip(known, waits, strict=True) if wait]

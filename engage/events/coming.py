@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
 from engage.bodies import queries as bodies
@@ -15,6 +15,7 @@ from engage.consent.models import Purpose
 from engage.contributions import steps
 from engage.contributions.cookie import SHOWN, sweep
 from engage.contributions.forms import SavedForm
+from engage.core import throttle
 from engage.core.authority import VISITOR
 from engage.core.errors import Conflict
 from engage.core.gather import Gathering
@@ -81,8 +82,8 @@ def sign_up(number: int) -> Any:
 
 def _claim(event: Event, form: PlaceForm) -> tuple[Place, str]:
     """The place that this form became, now or when it was sent before. Raises Refused."""
-    once = form.once.data or ""
-    ready = claiming.prepare(reading(), event, form.wish, once=once, language=language().code)
+    once, source = form.once.data or "", throttle.source_of(request.remote_addr)
+    ready = claiming.prepare(reading(), event, form.wish, once=once, language=language().code, source=source)
     close_reading()
     if current_app.extensions["places"](Posted(event.id, ready)):
         return ready.place, ready.code
@@ -196,6 +197,7 @@ def receipt() -> Any:
         "events/receipt.html",
         form=form,
         own=own,
+        set_aside=own.place.standing is Standing.SET_ASIDE,
         has_place=own.place.standing in (Standing.CONFIRMED, Standing.ATTENDED),
         title=words.shown(own.event, "title"),
         when=wordings.when(own.event),

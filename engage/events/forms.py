@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectF
 from engage.consent.models import ConsentWording
 from engage.contributions.forms import AtMost, Choices, FromList
 from engage.drafts.rules import TEXT_LIMIT
-from engage.events.checking import NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST, Wish
+from engage.events.checking import ADDRESS_LONGEST, NAME_LONGEST, PHONE_LONGEST, QUESTION_LONGEST, Wish
 from engage.events.heard import CORRECT, LEAVE, REMOVE
 from engage.events.needs import LONGEST as NEEDS_LONGEST
 from engage.events.rules import COMING_NAMES, COMPANIONS, KIND_NAMES, NEED_NAMES, NeedKind
@@ -85,6 +85,12 @@ class PlaceForm(OnceForm):
         filters=[tidy],
         validators=[AtMost(PHONE_LONGEST)],
     )
+    address = TextAreaField(
+        _l("Your postal address"),
+        description=_l("Only if you want a letter from us. Nobody else sees it than the one who writes to you."),
+        filters=[tidy],
+        validators=[AtMost(ADDRESS_LONGEST)],
+    )
     role = RadioField(
         _l("Who do you come as?"),
         description=_l("Some seats are held for users and relatives. That is why we ask."),
@@ -156,6 +162,7 @@ class PlaceForm(OnceForm):
             name=self.name.data or "",
             email=self.email.data or "",
             phone=self.phone.data or "",
+            address=self.address.data or "",
             role=self.role.data or "",
             municipality=self.municipality.data or "",
             companions=int(companions) if companions in {str(each) for each in COMPANIONS} else -1,

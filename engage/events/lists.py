@@ -171,6 +171,7 @@ class ToCall:
     place: Place
     name: str
     phone: str  # empty: there is no phone either, so by letter
+    address: str
 
 
 def calls(work: Work, event_id: UUID) -> list[ToCall]:
@@ -185,5 +186,5 @@ def calls(work: Work, event_id: UUID) -> list[ToCall]:
     found = []
     for call, place in work.rows(statement):
         told = sealed.details(work, place)
-        found.append(ToCall(call, place, told.name, told.phone))
+        found.append(ToCall(call, place, told.name, told.phone, told.address))
     return found

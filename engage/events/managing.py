@@ -13,7 +13,7 @@ from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.events import lists, policy, queries, times
 from engage.events.models import AccessNeed, Call, Event, Place
-from engage.events.rules import LIVE, UNDONE, Stage, Standing
+from engage.events.rules import LIVE, TOLD, UNDONE, Stage, Standing
 
 ROLES = tuple(role for role, rights in GRANTS.items() if Can.MANAGE_EVENTS in rights)
 
@@ -30,14 +30,15 @@ def mine(work: Work, number: int) -> Event:
 class ToDo:
     """Something that waits to be done about an event. what: the word of the page's sentence."""
 
-    what: str  # overdue, interpreter, soon, offers, close, calls
+    what: str  # overdue, interpreter, soon, aside, offers, close, calls
     event: Event
     number: int
     by: date | None = None
 
 
 def to_do(work: Work, coming: list[lists.Managed]) -> list[ToDo]:
-    """All that waits: overdue needs first, then interpreters, other needs, offers, what is over, calls. In two queries.
+    """All that waits, in two queries: overdue needs first, then interpreters, other needs, people who were set aside,
+    offers, what is over, and calls.
 
     coming: the events ahead, as `lists.managed` finds them.
     """
@@ -45,8 +46,9 @@ def to_do(work: Work, coming: list[lists.Managed]) -> list[ToDo]:
     found = [ToDo("overdue", event, late, by) for event, late, _soon, by in needed if late]
     found += [ToDo("interpreter", each.event, 1, each.interpreter_by) for each in coming if each.interpreter_by]
     found += [ToDo("soon", event, soon, max(by, work.today)) for event, _late, soon, by in needed if soon]
-    offered = [(each.event, each.places(Standing.OFFERED)) for each in coming]
-    found += [ToDo("offers", event, number) for event, number in offered if number]
+    for what, standing in (("aside", Standing.SET_ASIDE), ("offers", Standing.OFFERED)):
+        numbers = [(each.event, each.places(standing)) for each in coming]
+        found += [ToDo(what, event, number) for event, number in numbers if number]
     rows = _unfinished(work)
     found += [ToDo("close", event, 1) for event, _calls in rows if _over(work, event)]
     found += [ToDo("calls", event, calls) for event, calls in rows if calls]
@@ -95,7 +97,7 @@ def _over(work: Work, event: Event) -> bool:
 def reached(work: Work, event: Event) -> tuple[int, int]:
     """How many places are told when something changes, and how many of them have no mail."""
     without = sa.func.sum(sa.case((Place.email.is_(None), 1), else_=0))
-    statement = sa.select(sa.func.count(), without).where(Place.event_id == event.id, Place.standing.in_(LIVE))
+    statement = sa.select(sa.func.count(), without).where(Place.event_id == event.id, Place.standing.in_(TOLD))
     places, silent = work.rows(statement)[0]
     return int(places), int(silent or 0)
 

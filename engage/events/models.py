@@ -173,6 +173,7 @@ class Place(Base):
     name: Mapped[bytes | None] = mapped_column(info=_PLACE)  # this and what follows is sealed with data_key
     email: Mapped[bytes | None] = mapped_column(info=_PLACE)
     phone: Mapped[bytes | None] = mapped_column(info=_PLACE)
+    address: Mapped[bytes | None] = mapped_column(info=_PLACE)  # for letters alone
     aloud: Mapped[bytes | None] = mapped_column(info=_PLACE)  # a written contribution to be read aloud
     question: Mapped[bytes | None] = mapped_column(info=_PLACE)  # asked in advance
     aloud_consent_id: Mapped[UUID | None]  # to its standing in the minutes; goes with the place

@@ -1,9 +1,10 @@
 """/min-plads: the code opens one's place: where it is, what is arranged, and the way to change it or give it up."""
 
+import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from engage.bodies import queries as bodies
 from engage.contributions.cookie import sweep
@@ -11,11 +12,11 @@ from engage.contributions.rules import number
 from engage.core import throttle
 from engage.core.errors import Conflict, NotFound, Refused
 from engage.core.work import Work
-from engage.events import coming, mine, queries, signing_up, wordings
+from engage.events import coming, mine, own_data, queries, signing_up, wordings
 from engage.events.forms import CodeForm, PlaceForm
 from engage.events.mine import Own
 from engage.events.models import AccessNeed
-from engage.events.rules import COMING_NAMES, LIVE, NEED_NAMES, NEED_STATE_NAMES, NeedKind, NeedState, Standing, State
+from engage.events.rules import COMING_NAMES, NEED_NAMES, NEED_STATE_NAMES, TOLD, NeedKind, NeedState, Standing, State
 from engage.events.sealed import Words
 from engage.receipts.kept import Kept
 from engage.web.doors import public
@@ -26,7 +27,7 @@ from engage.wording import queries as wording
 
 OPENED = Kept("place", 30 * 60)  # then the code must be entered again
 WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
-CHANGEABLE = (Standing.CONFIRMED, Standing.WAITING)
+CHANGEABLE = (Standing.CONFIRMED, Standing.WAITING, Standing.SET_ASIDE)
 TONES = {NeedState.CONFIRMED: "success", NeedState.IMPOSSIBLE: "warning"}
 
 
@@ -38,6 +39,8 @@ def register(bp: Blueprint) -> None:
         ("/min-plads/meld-fra", "mine_cancel", cancel, ["POST"]),
         ("/min-plads/sig-ja", "mine_accept", accept, ["POST"]),
         ("/min-plads/sig-nej", "mine_decline", decline, ["POST"]),
+        ("/min-plads/data.json", "mine_json", as_json, ["GET"]),
+        ("/min-plads/data.txt", "mine_text", as_text, ["GET"]),
         ("/min-plads/luk", "mine_close", close, ["POST"]),
     ):
         bp.add_url_rule(rule, name, public(view), methods=methods)
@@ -86,7 +89,7 @@ def _try(form: CodeForm) -> Any:
 def _page(own: Own) -> Any:
     work, place, event = reading(), own.place, own.event
     words = wording.twins(work, language().code, [event])
-    live, over = place.standing in LIVE, work.now >= event.ends_at
+    live, over = place.standing in TOLD, work.now >= event.ends_at
     return render_template(
         "events/mine.html",
         own=own,
@@ -115,6 +118,7 @@ def _told(own: Own) -> list[tuple[str, str]]:
         (gettext("Your name"), details.name),
         (gettext("Your e-mail address"), details.email),
         (gettext("Your phone number"), details.phone),
+        (gettext("Your postal address"), details.address),
         (gettext("Who do you come as?"), tell(COMING_NAMES[place.role]) if place.role is not None else ""),
         (gettext("To be read aloud"), details.aloud),
         (gettext("Your question"), details.question),
@@ -168,7 +172,7 @@ def change() -> Any:
 
 def _fill(form: PlaceForm, own: Own, work: Work) -> None:
     place = own.place
-    for name in ("name", "email", "phone", "aloud", "question"):
+    for name in ("name", "email", "phone", "address", "aloud", "question"):
         form[name].data = getattr(own.details, name)
     form.role.data = place.role.value if place.role is not None else None
     form.companions.data = str(place.companions)
@@ -219,6 +223,31 @@ def _act(deed: Any, done: str) -> Any:
     else:
         flash(done, "success")
     return redirect(url_for("events.mine"), 303)
+
+
+def as_json() -> Any:
+    """Everything held about this place, for another computer."""
+    body = json.dumps(own_data.everything(reading(), _there()), ensure_ascii=False, indent=2)
+    return _file(body, "application/json", "data.json")
+
+
+def as_text() -> Any:
+    """The same, for reading."""
+    return _file(own_data.readable(reading(), _there()), "text/plain", "data.txt")
+
+
+def _there() -> Own:
+    own = _own(reading())
+    if own is None:
+        raise NotFound()
+    return own
+
+
+def _file(body: str, kind: str, name: str) -> Response:
+    """An answer to keep as a file, under a name that says nothing."""
+    answer = Response(body, content_type=f"{kind}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def close() -> Any:

@@ -94,6 +94,7 @@ class Standing(StrEnum):
     OFFERED = "offered"
     GIVEN_UP = "given_up"  # by its holder, or because an offer ran out
     ATTENDED = "attended"
+    SET_ASIDE = "set_aside"  # one of very many from one place: takes no seat and waits for an organiser to look
 
 
 class NeedKind(StrEnum):
@@ -131,6 +132,7 @@ class Telling(StrEnum):
 
     CONFIRMED = "place_confirmed"
     WAITING = "place_waiting"
+    SET_ASIDE = "place_set_aside"
     OFFERED = "place_offered"
     LAPSED = "place_lapsed"
     GIVEN_UP = "place_given_up"
@@ -145,6 +147,7 @@ COMPANIONS = range(4)  # 0 to 3, each takes a seat
 # What counts against the capacity: an offer keeps its seats until it is answered or runs out.
 TAKING = (Standing.CONFIRMED, Standing.ATTENDED, Standing.OFFERED)
 LIVE = (*TAKING, Standing.WAITING)
+TOLD = (*LIVE, Standing.SET_ASIDE)  # who must hear when the event is moved or cancelled
 SURE = (Support.BOOKED, Support.CONFIRMED)
 UNDONE = (NeedState.REQUESTED, NeedState.ARRANGED)
 INTERPRETERS = (NeedKind.SIGN_LANGUAGE, NeedKind.SPEECH_TO_TEXT)
@@ -249,6 +252,7 @@ STANDING_NAMES: dict[Standing, Say] = {
     Standing.OFFERED: say("You are offered a place"),
     Standing.GIVEN_UP: say("The place is given up"),
     Standing.ATTENDED: say("You were there"),
+    Standing.SET_ASIDE: say("We look at your sign-up first"),
 }
 NEED_NAMES: dict[NeedKind, Say] = {
     NeedKind.WHEELCHAIR_SPACE: say("Space for a wheelchair"),

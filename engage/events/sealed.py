@@ -6,7 +6,7 @@ from engage.core import crypto
 from engage.core.work import Work, place_of
 from engage.events.models import AccessNeed, Event, Place
 
-PERSON = ("name", "email", "phone", "aloud", "question")
+PERSON = ("name", "email", "phone", "address", "aloud", "question")
 NEED = ("note", "answer", "alternative")
 
 
@@ -17,6 +17,7 @@ class Details:
     name: str = ""
     email: str = ""
     phone: str = ""
+    address: str = ""  # for letters alone
     aloud: str = ""  # a written contribution to be read aloud
     question: str = ""  # asked in advance
 

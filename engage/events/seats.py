@@ -69,6 +69,13 @@ def _offer(work: Work, event: Event, seats: Seats) -> Seats:
     return seats
 
 
+def standing_for(work: Work, event: Event, place: Place, seats: Seats) -> Standing:
+    """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
+    if place.seats > seats.free_for(place.role, work.today) or somebody_waits_for(work, event, seats):
+        return Standing.WAITING
+    return Standing.CONFIRMED
+
+
 def somebody_waits_for(work: Work, event: Event, seats: Seats) -> bool:
     """Whether there is room for somebody in the queue, who would be passed by a newcomer."""
     return bool(whose_turn(seats, queries.queue(work, event.id), work.today))

@@ -15,7 +15,7 @@ from engage.core.text import say
 from engage.core.work import Work
 from engage.events import needs, policy, queries, sealed, seats
 from engage.events.checking import Checked, Wish, check
-from engage.events.claiming import claim, give_standings, prepare
+from engage.events.claiming import FIRST, claim, give_standings, prepare
 from engage.events.models import Call, Event, Place
 from engage.events.rules import Stage, Standing, Telling
 from engage.events.telling import tell
@@ -23,18 +23,26 @@ from engage.receipts import service as receipts
 
 
 def sign_up(
-    work: Work, event_id: UUID, wish: Wish, *, once: str, language: str, is_demo: bool = False
+    work: Work,
+    event_id: UUID,
+    wish: Wish,
+    *,
+    once: str,
+    language: str,
+    source: str = "",
+    is_demo: bool = False,
 ) -> tuple[Place, str]:
     """Claim seats at an event, or a number in its queue, once per `once`; the place, and the code that opens it.
 
     The code is ungrouped (`ids.shown` groups it). The same form gives the same place and the same code, however often
     and from however many windows it comes. once: the form's one-time key. language: the page's, and of what is told.
+    source: what internet address it came from; of very many from one in an hour the last ones are set aside.
     Raises NotFound, Conflict when nobody can sign up now, Invalid at a field of the form.
     """
     before = sent(work, once)
     if before is not None:
         return before
-    ready = prepare(work, work.get(Event, event_id), wish, once=once, language=language, is_demo=is_demo)
+    ready = prepare(work, work.get(Event, event_id), wish, once=once, language=language, is_demo=is_demo, source=source)
     if claim(work, event_id, ready)[0]:
         return work.watch(ready.place), ready.code
     before = sent(work, once)  # it came in while this one waited for its turn
@@ -114,7 +122,7 @@ def change(work: Work, place_id: UUID, wish: Wish, *, version: int) -> Place:
     with _held(work, place_id) as (event, place):
         if place.version != version:
             raise Conflict(say("This was changed in another window. Look once more."))
-        if place.standing not in (Standing.CONFIRMED, Standing.WAITING) or work.now >= event.ends_at:
+        if place.standing not in FIRST or work.now >= event.ends_at:
             raise Conflict(say("This can no longer be changed."))
         checked = check(work, event, wish, place)
         if place.standing is Standing.CONFIRMED:

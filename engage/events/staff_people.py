@@ -13,12 +13,12 @@ from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.ids import shown
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.events import attending, coming, heard, lists, planning, queries, signing_up, telling
+from engage.events import attending, claiming, coming, heard, letting_in, lists, planning, queries, signing_up, telling
 from engage.events.checking import Wish
 from engage.events.lists import Guest
 from engage.events.managing import mine
 from engage.events.models import Event
-from engage.events.rules import COMING_NAMES, LIVE, Standing, Telling
+from engage.events.rules import COMING_NAMES, LIVE, TOLD, Standing, Telling
 from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, SeatsForm, seats_form
 from engage.events.staff_plan import version_of
 from engage.receipts.kept import Kept
@@ -33,6 +33,7 @@ AT_ONCE = 100  # people on the door's page, unless one is searched for
 CALLS: dict[Telling, Say] = {
     Telling.CONFIRMED: say("They have a place."),
     Telling.WAITING: say("They are on the waiting list."),
+    Telling.SET_ASIDE: say("We look at their sign-up first."),
     Telling.OFFERED: say("They are offered a place, and must say yes or no."),
     Telling.LAPSED: say("The time to answer the offer ran out."),
     Telling.GIVEN_UP: say("Their place is given up."),
@@ -47,6 +48,7 @@ CALLS: dict[Telling, Say] = {
 def register(bp: Blueprint, one: str, door: Callable[..., Any]) -> None:
     both = ["GET", "POST"]
     bp.add_url_rule(f"{one}/pladser", "seats", door(seats), methods=both)
+    bp.add_url_rule(f"{one}/pladser/luk-ind", "let_in", door(let_in), methods=["POST"])
     bp.add_url_rule(f"{one}/ring", "calls", door(calls), methods=both)
     bp.add_url_rule(f"{one}/spoergsmaal", "asked", door(asked))
     bp.add_url_rule(f"{one}/tilmeld", "enter", door(enter), methods=both)
@@ -103,6 +105,7 @@ def seats(number: int) -> Any:
         seats=queries.seats_of(work, event),
         today=work.today,
         people=_by_standing(work, event),
+        limit=claiming.FROM_ONE_PLACE,
         standing=Standing,
         roles=COMING_NAMES,
         given_up=queries.counts(work, [event.id])[event.id].get(Standing.GIVEN_UP, (0, 0))[0],
@@ -134,10 +137,29 @@ def _seats_set(number: int, offers: int) -> Any:
 
 def _by_standing(work: Work, event: Event) -> dict[Standing, list[Guest]]:
     found: dict[Standing, list[Guest]] = {standing: [] for standing in Standing}
-    for guest in lists.guests(work, event.id, *LIVE):
+    for guest in lists.guests(work, event.id, *TOLD):
         found[guest.place.standing].append(guest)
     found[Standing.CONFIRMED] += found[Standing.ATTENDED]
     return found
+
+
+def let_in(number: int) -> Any:
+    """Let in somebody who was set aside, or everybody."""
+    form = ActForm()
+    if not form.validate_on_submit():
+        raise Conflict()
+    with writing() as work:
+        event = mine(work, number)
+        if form.do.data == "all":
+            many = letting_in.let_all_in(work, event.id)
+        else:
+            place = queries.fresh(work, identity(form.place.data))
+            if place.event_id != event.id:
+                raise NotFound()
+            letting_in.let_in(work, place.id)
+            many = 1
+    flash(ngettext("%(num)d person is let in and told.", "%(num)d people are let in and told.", many), "success")
+    return redirect(url_for("events_staff.seats", number=number), 303)
 
 
 # --- Calls and what was asked -----------------------------------------------------------------
@@ -215,7 +237,7 @@ def enter(number: int) -> Any:
 
 
 def _wish(form: GuestForm) -> Wish:
-    names = ("name", "phone", "email", "role", "municipality", "needs_text", "aloud", "question", "personal")
+    names = ("name", "phone", "email", "address", "role", "municipality", "needs_text", "aloud", "question", "personal")
     return Wish(
         companions=int(form.companions.data or 0),
         needs=tuple(form.needs.data or ()),

@@ -109,6 +109,7 @@ class GuestForm(OnceForm):
     name = line(_l("Name"), _l("As it stands on the name tag. It can be left out."))
     phone = line(_l("Phone"))
     email = line(_l("E-mail"))
+    address = lines(_l("Postal address"), _l("Only for those who want a letter from us."))
     language = choice(_l("In which language shall we write?"), usual="da")
     role = choice(_l("Who do they come as?"))
     municipality = choice(_l("Municipality"))

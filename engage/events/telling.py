@@ -14,22 +14,22 @@ from engage.core.languages import locale
 from engage.core.work import Work
 from engage.events import policy, queries, sealed
 from engage.events.models import Call, Event, Place
-from engage.events.rules import LIVE, Standing, Telling
+from engage.events.rules import TOLD, Standing, Telling
 from engage.notifications import outbox
 
-SEEN = (Telling.CONFIRMED, Telling.WAITING, Telling.GIVEN_UP)  # on the screen, or said on the phone
+SEEN = (Telling.CONFIRMED, Telling.WAITING, Telling.SET_ASIDE, Telling.GIVEN_UP)  # on the screen, or said on the phone
 
 
-def tell(work: Work, event: Event, place: Place, telling: Telling, *, mark: str = "") -> None:
+def tell(work: Work, event: Event, place: Place, telling: Telling, *, mark: str = "", unseen: bool = False) -> None:
     """Tell the holder of a place something, once for each `mark`.
 
-    Nobody is called about what they have just done themselves. Whoever gave neither address nor phone nor name has the
-    code alone, and looks for themselves.
+    Nobody is called about what they have just done themselves, unless it is `unseen`. Whoever gave nothing to reach
+    them by has the code alone, and looks for themselves.
     """
     told = sealed.details(work, place)
     if told.email:
         mail(work, event, place, telling, to=told.email, mark=mark)
-    elif (told.phone or told.name) and telling not in SEEN:
+    elif (told.phone or told.address or told.name) and (unseen or telling not in SEEN):
         work.add(Call(event_id=event.id, place_id=place.id, telling=telling, made_on=work.today))
 
 
@@ -54,7 +54,7 @@ def _when(event: Event, place: Place) -> dict[str, str]:
 
 def tell_all(work: Work, event: Event, telling: Telling, *, mark: str = "", only_coming: bool = False) -> int:
     """Tell everyone who comes, is offered a place or waits; or only those who come. The number of places."""
-    places = queries.places(work, event.id, *((Standing.CONFIRMED,) if only_coming else LIVE))
+    places = queries.places(work, event.id, *((Standing.CONFIRMED,) if only_coming else TOLD))
     for place in places:
         tell(work, event, place, telling, mark=mark)
     return len(places)

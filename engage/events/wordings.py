@@ -134,6 +134,8 @@ def standing(place: Place, position: int | None) -> str:
     """What a place is, to its holder, in one sentence or two."""
     if place.standing is Standing.WAITING:
         return gettext("You are number %(number)d on the waiting list.", number=position or 1)
+    if place.standing is Standing.SET_ASIDE:
+        return tell(SET_ASIDE)
     if place.standing is Standing.OFFERED and place.offer_until is not None:
         day, clock = show_date(place.offer_until, "full"), show_time(place.offer_until)
         return gettext(
@@ -147,6 +149,10 @@ def standing(place: Place, position: int | None) -> str:
 
 
 LAPSED = say("You were offered a place, and the time to answer ran out. The place went to the next person.")
+SET_ASIDE = say(
+    "You do not have a place yet. Very many have signed up from the same internet connection as you, so a person looks "
+    "at your sign-up first."
+)
 GIVEN_UP = say("The place is given up, and what you told us is deleted.")
 
 

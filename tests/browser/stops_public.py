@@ -146,10 +146,15 @@ MEETINGS = (
     Stop("cancelled", "pages.event", "/arrangementer/9/"),
     Stop("the waiting list", "events.sign_up", "/arrangementer/6/tilmelding"),
     Stop("a CPR number to be read aloud", "events.sign_up", send("aloud", aloud=CPR), 422),
+    Stop("a phone number to be read aloud", "events.sign_up", send("aloud", aloud="Ring til mig på 20 30 40 50."), 422),
+    Stop("needs without a yes", "events.sign_up", send("aloud", aloud="", needs_text="Jeg vil sidde foran."), 422),
     Stop(
         "the receipt",
         "events.receipt",
-        after("/arrangementer/3/tilmelding", send("once", email="bo@example.org", needs_text="Jeg vil sidde foran.")),
+        after(
+            "/arrangementer/3/tilmelding",
+            send("once", email="bo@example.org", needs_text="Jeg vil sidde foran.", needs_consent="y"),
+        ),
     ),
     Stop("the code is not saved", "events.receipt", send("saved_code"), 422),
     Stop("no code", "events.mine", after("/min-plads", send("code")), 422),

@@ -225,8 +225,8 @@ def expectation(group: Group, name: str) -> str:
     unknown = name in ("anonymous", "holder", "guest", "writer", "disabled", "ended")
     if group.name in ("everyone", "demo", "machine"):
         return "in"
-    if group.name == "holder_alone":
-        return "in" if name == "holder" else "404"
+    if group.name in ("holder_alone", "guest_alone"):
+        return "in" if name == group.name.removesuffix("_alone") else "404"
     if group.name in ("writer", "holder", "guest"):
         return "in" if name == group.name else group.otherwise[0]
     if group.name == "just_given":

@@ -44,7 +44,8 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
         parted = make_event(work, title="Pladser til nogen", capacity=CAPACITY, held=held)
         numbers = {event.id: event.number for event in (plain, parted)}
     command = ["-m", "tests.trust.process", _sabotage[0], "serve", "--port", str(ground.port)]
-    web = start(command, ground.environ(), ground.folder / "web.log")
+    # Everybody has an address of their own; from one alone they would be set aside.
+    web = start(command, ground.environ(TRUSTED_PROXIES="1"), ground.folder / "web.log")
     try:
         wait_until(ground.port, process=web)
         crowd = Crowd(ground)
@@ -81,7 +82,7 @@ class Crowd:
         for fields in forms:
             began = time.perf_counter()
             try:
-                answer = visitor.post(path, first | fields)
+                answer = visitor.post(path, first | fields, X_Forwarded_For=somewhere())
                 what = f"{answer.status} {answer.location}".strip()
             except (OSError, HTTPException) as error:
                 what = type(error).__name__
@@ -89,6 +90,11 @@ class Crowd:
                 self.times.append(time.perf_counter() - began)
                 self.answers[what] += 1
         visitor.close()
+
+
+def somewhere() -> str:
+    """An internet address."""
+    return f"10.{random.randrange(256)}.{random.randrange(256)}.{random.randrange(256)}"
 
 
 def some_forms(many: int, **more: Callable[[], str]) -> list[dict[str, Any]]:

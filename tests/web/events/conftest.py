@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID
 
 from engage.core.work import Work
 from tests.factories.events import make_event
 
 Act = Callable[..., AbstractContextManager[Work]]
+SignIn = Callable[..., UUID]
 LINK = "https://example.org/room"
 
 
