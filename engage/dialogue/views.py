@@ -77,7 +77,7 @@ def minutes_pdf(number: int) -> Any:
     """The same as an accessible PDF."""
     whole, words = _read(number)
     answer = Response(make_pdf(whole, words), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{gettext("minutes")}-{number}.pdf"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="referat-{number}.pdf"'
     return answer
 
 
