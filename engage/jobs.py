@@ -76,6 +76,8 @@ JOBS = (
     Job("forget-proposals", "Proposals for agendas of events long ago", dialogue.forget_proposals, DAY, 2 * HOUR),
     Job("forget-spoken", "Words in minutes whose writers gave up their places", speaking.sweep, HOUR),
     Job("forget-needs", "Access needs whose time is over", ending.purge_needs, DAY, 2 * HOUR),
+    Job("forget-evaluations", "Words about events long ago", ending.forget_evaluations, DAY, 2 * HOUR),
+    Job("forget-unsent", "Unsent answers that nobody touched", ending.forget_unsent, DAY, 2 * HOUR),
     Job("forget-places", "Places at events long ago", ending.forget_places, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),

@@ -31,6 +31,7 @@ class Arrival:
     provenance: str = ""
     receipt_code: str = ""  # printed on the paper form
     held: bool = False
+    late: bool = False  # what is said at a meeting may come when the window for input is closed
     is_demo: bool = False
 
 

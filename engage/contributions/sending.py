@@ -156,19 +156,22 @@ def take(the_store: Store, posted: Sequence[Posted]) -> list[None]:
     """Receive what is sent at one moment, all of it or nothing. Raises Conflict."""
     with unit_of_work(the_store, VISITOR) as work:
         service.receive(work, *(each.ready for each in posted), drafts=[each.token for each in posted])
-        _weigh(work, posted)
+        weigh(work, [(each.ready.contribution, each.source) for each in posted])
     return [None] * len(posted)
 
 
-def _weigh(work: Work, posted: Sequence[Posted]) -> None:
-    """Hold what is one of a flood. Last before the commit, since every sender waits here for the one before."""
+def weigh(work: Work, sent: Sequence[tuple[Contribution, str]]) -> None:
+    """Hold what is one of a flood. Last before the commit, since every sender waits here for the one before.
+
+    sent: each contribution with the place it comes from.
+    """
     tries = [
-        *(Try("contribution", each.source, FROM_ONE_PLACE) for each in posted),
-        *(Try("contribution subject", str(each.ready.contribution.focus_area_id), ON_ONE_SUBJECT) for each in posted),
+        *(Try("contribution", source, FROM_ONE_PLACE) for _, source in sent),
+        *(Try("contribution subject", str(contribution.focus_area_id), ON_ONE_SUBJECT) for contribution, _ in sent),
     ]
     waits = throttle.count(work, tries, seconds=HOUR)
-    pairs = zip(posted, waits, waits[len(posted) :], strict=False)
-    if flood := [each.ready.contribution for each, one, other in pairs if one or other]:
+    pairs = zip(sent, waits, waits[len(sent) :], strict=False)
+    if flood := [contribution for (contribution, _), one, other in pairs if one or other]:
         service.hold(work, *flood)
 
 

@@ -86,7 +86,7 @@ def prepare(
     """
     answers = rules.tidied(answers)
     rules.check(answers)
-    subject = intake.subject_of(work, answers, late=arrival.channel is not Channel.WEB)
+    subject = intake.subject_of(work, answers, late=arrival.late or arrival.channel is not Channel.WEB)
     marked = intake.screen(work, answers, allowed_mailboxes)
     if arrival.channel is Channel.WEB:
         _refuse(marked, answers)

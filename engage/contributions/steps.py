@@ -22,6 +22,7 @@ from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS, Answers, Publish, Step
 from engage.screening.crisis import crisis_hits
 from engage.screening.rules import Weight, segments
+from engage.web.forms import Form
 from engage.web.locale import gettext, language, tell
 from engage.wording import queries as wording
 
@@ -149,7 +150,7 @@ def offer(form: forms.AboutForm, work: Work) -> None:
         form[name].choices = [SelectChoice(term.key, words.text(term, "label")) for term in own]
 
 
-def agreed_words(form: forms.ConsentForm, work: Work) -> dict[Purpose, ConsentWording]:
+def agreed_words(form: Form, work: Work) -> dict[Purpose, ConsentWording]:
     """The exact words that are agreed to; the choices say them too, as far as they are loaded."""
     words = consents.wordings(work, language().code)
     form.words.data = ",".join(str(each.id) for each in words.values())

@@ -11,11 +11,11 @@ from engage.core.authority import SYSTEM, VISITOR, Actor, Can
 from engage.core.ids import shown
 from engage.core.work import Work
 from engage.demo.dialogue import minuted
-from engage.events import attending, loading, needs, signing_up
+from engage.events import attending, evaluation, loading, needs, signing_up
 from engage.events.checking import Wish
-from engage.events.facts import EventFacts
+from engage.events.facts import EventFacts, FaceFacts
 from engage.events.models import Event, Place
-from engage.events.rules import INTERPRETERS, USERS, Coming, NeedState
+from engage.events.rules import INTERPRETERS, USERS, Coming, Face, NeedState
 from engage.receipts import service as receipts
 
 ROLES = (*USERS, Coming.PROFESSIONAL, Coming.POLITICIAN)
@@ -65,7 +65,7 @@ def _once(event: str, number: int) -> str:
 
 def _make(work: Work, each: EventFacts, organiser: Actor, present: datetime) -> Event:
     """An event on its way: what is over was planned, and people signed up for it, in days gone by."""
-    if each.in_days < 0:
+    if each.in_days + each.lasts_days < 0:
         work.now = present - EARLIER
         each = each.model_copy(update={"in_days": each.in_days + EARLIER.days})
     scope = bodies.body_by_key(work, each.scope)
@@ -83,6 +83,8 @@ def _make(work: Work, each: EventFacts, organiser: Actor, present: datetime) -> 
         _answer_one(work, event)
     # Minutes that have points and promises are written and published as organisers do it.
     loading.finish(work, event, each.model_copy(update={"minutes": ""}) if each.id == minuted() else each)
+    if each.faces is not None:
+        _evaluate(work, event, each.faces)
     work.now = present
     return event
 
@@ -93,6 +95,17 @@ def _sign_up(work: Work, event: Event, each: EventFacts, number: int) -> Place:
     told = told | {"needs": tuple(kind for kind in told.get("needs", ()) if kind in offered)}
     wish = Wish(role=ROLES[number % len(ROLES)].value, **told)
     return signing_up.sign_up(work, event.id, wish, once=_once(each.id, number), language="da", is_demo=True)[0]
+
+
+def _evaluate(work: Work, event: Event, faces: FaceFacts) -> None:
+    """Say how it was, the day after; some with words, some on paper."""
+    work.now = event.ends_at + timedelta(days=1)
+    said = [face for face in Face for _ in range(getattr(faces, face.value))]
+    for number, face in enumerate(said):
+        words = faces.words[number] if number < len(faces.words) else ""
+        evaluation.answer(work, event.id, face.value, words, by=f"form:demo-{number}", is_demo=True)
+    if faces.paper:
+        evaluation.count_paper(work, event.id, {face: faces.paper.get(face, 0) for face in Face})
 
 
 def _answer_one(work: Work, event: Event) -> None:

@@ -21,7 +21,7 @@ from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
 from engage.core.ids import shown
 from engage.core.text import Say
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import dialogue, events
+from engage.demo import dialogue, events, writing
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -83,7 +83,7 @@ def load(store: Store) -> str:
         _cycles(work)
         actors = _accounts(work)
         held = _events(work)
-        told = _voices(work, actors)
+        told = _voices(work, actors) + writing.load(work, actors["moderator"])
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
 

@@ -12,7 +12,7 @@ from engage.dialogue import queries, speaking
 from engage.dialogue.forms import CodeForm
 from engage.dialogue.models import Minutes, Spoken
 from engage.dialogue.proposals import wrong
-from engage.events import own as places
+from engage.events import opened as places
 from engage.events import queries as events
 from engage.events.models import Event
 from engage.receipts.kept import Kept
@@ -37,7 +37,7 @@ def register(bp: Blueprint) -> None:
 
 def _own(work: Work) -> Spoken | None:
     """The words that were opened in this browser: by their own code, or with the place they came with."""
-    kept, place = OPENED.get(renew=True), places.OPENED.get(renew=True)
+    kept, place = OPENED.get(renew=True), places.PLACE.get(renew=True)
     try:
         found = work.find(Spoken, UUID(kept)) if kept is not None else None
         return found or (queries.spoken_of(work, UUID(place)) if place is not None else None)
@@ -58,7 +58,7 @@ def words() -> Any:
     work = reading()
     spoken = None if form.is_submitted() else _own(work)
     if spoken is None:
-        has_place = not form.is_submitted() and places.OPENED.get() is not None
+        has_place = not form.is_submitted() and places.PLACE.get() is not None
         return render_template("dialogue/words_code.html", form=form, none=has_place), form.status
     minutes = work.get(Minutes, spoken.minutes_id)
     event = work.get(Event, minutes.event_id)
@@ -96,7 +96,7 @@ def close() -> Any:
     """Forget the words in this browser."""
     if ActionForm().validate_on_submit():
         OPENED.drop()
-        places.OPENED.drop()
+        places.PLACE.drop()
         sweep()
         return redirect(url_for("pages.home"), 303)
     return redirect(url_for("dialogue.words"), 303)

@@ -62,12 +62,12 @@ def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> C
     if wish.municipality and municipality is None:
         raise Invalid("municipality", say("Choose a municipality from the list, or leave it open."))
     told = sealed.Details(
-        name=_text("name", wish.name, NAME_LONGEST),
+        name=checked_text("name", wish.name, NAME_LONGEST),
         email=mailbox(wish.email.strip()),
-        phone=_text("phone", wish.phone, PHONE_LONGEST),
-        address=_text("address", wish.address, ADDRESS_LONGEST),
-        aloud=_text("aloud", wish.aloud, TEXT_LIMIT),
-        question=_text("question", wish.question, QUESTION_LONGEST),
+        phone=checked_text("phone", wish.phone, PHONE_LONGEST),
+        address=checked_text("address", wish.address, ADDRESS_LONGEST),
+        aloud=checked_text("aloud", wish.aloud, TEXT_LIMIT),
+        question=checked_text("question", wish.question, QUESTION_LONGEST),
     )
     kinds, words = _needed(work, event, wish, place)
     before = sealed.details(work, place) if place is not None else None
@@ -84,7 +84,7 @@ def check(work: Work, event: Event, wish: Wish, place: Place | None = None) -> C
 
 
 def _needed(work: Work, event: Event, wish: Wish, place: Place | None) -> tuple[tuple[NeedKind, ...], str]:
-    words = _text("needs_text", wish.needs_text, needs.LONGEST)
+    words = checked_text("needs_text", wish.needs_text, needs.LONGEST)
     have = {need.kind for need, _ in needs.of_place(work, place)} if place is not None else set()
     possible = {kind.value for kind in (*needs.offered(event), *have)}
     if not set(wish.needs) <= possible:
@@ -94,7 +94,8 @@ def _needed(work: Work, event: Event, wish: Wish, place: Place | None) -> tuple[
     return tuple(NeedKind(kind) for kind in wish.needs), words
 
 
-def _text(field: str, text: str, most: int) -> str:
+def checked_text(field: str, text: str, most: int) -> str:
+    """The text as it is kept. Raises Invalid at `field` for one that is too long or holds a CPR number."""
     text = plain(text)
     if len(text) > most:
         raise Invalid(field, say("Make the text shorter: at most %(most)d characters.", most=most))

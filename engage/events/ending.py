@@ -16,9 +16,9 @@ from engage.consent.models import Consent
 from engage.core.authority import GRANTS, Can
 from engage.core.clock import local_date
 from engage.core.work import Work
-from engage.events import needs, sealed, times
+from engage.events import evaluation, needs, sealed, times
 from engage.events.lists import overdue_needs
-from engage.events.models import AccessNeed, Event, Place, Reminder
+from engage.events.models import AccessNeed, Event, Place, Reminder, Writer
 from engage.events.queries import locked
 from engage.events.rules import Stage, Telling, reminded_on
 from engage.events.telling import tell_all
@@ -147,7 +147,10 @@ def forget_places(work: Work) -> int:
         .with_for_update(of=Place)
     )
     places: list[Place] = work.all(due)
-    receipts = [place.receipt_id for place in places]
+    # The code of whoever wrote in a silent dialogue still opens that: taking back has no end.
+    there = Writer.event_id.in_({place.event_id for place in places})
+    writing = set(work.all(sa.select(Writer.receipt_id).where(there)))
+    receipts = [place.receipt_id for place in places if place.receipt_id not in writing]
     given = (each for place in places for each in (place.needs_consent_id, place.aloud_consent_id))
     agreed = [each for each in given if each is not None]
     for place in places:
@@ -158,6 +161,24 @@ def forget_places(work: Work) -> int:
     for start in range(0, len(places), 500):  # SQLite takes so many values in one statement
         ids = [place.id for place in places[start : start + 500]]
         work.run(sa.delete(Place).where(Place.id.in_(ids)))  # needs and calls go with it
+    for start in range(0, len(receipts), 500):
         work.run(sa.delete(Receipt).where(Receipt.id.in_(receipts[start : start + 500])))
     work.run(sa.delete(Consent).where(Consent.id.in_(agreed)))
     return len(places)
+
+
+def forget_evaluations(work: Work) -> int:
+    """Delete what people wrote about events that ended long ago, and who gave which face; the number of answers."""
+    return evaluation.purge(work, Event.ends_at < _ended_before(work, "evaluation"))
+
+
+def forget_unsent(work: Work) -> int:
+    """Delete what was written in silent dialogues and not sent, when nobody has touched it for long; how many writers.
+
+    Who has sent nothing at all is deleted wholly: no code opens it.
+    """
+    before = work.today - timedelta(days=consent.rule(work, "draft").days or 0)
+    idle = Writer.changed_on < before
+    gone = work.run(sa.delete(Writer).where(idle, Writer.receipt_id.is_(None)))
+    kept = sa.update(Writer).where(idle, Writer.pending.is_not(None))
+    return gone + work.run(kept.values(pending=None, data_key=None))

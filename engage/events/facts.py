@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from engage.core.facts import Facts
-from engage.events.rules import Audience, Coming, Kind, Mode, Stage, Support
+from engage.events.rules import Audience, Coming, Face, Kind, Mode, Stage, Support
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -31,6 +31,39 @@ class AgendaFacts(Facts):
     twins: dict[Language, AgendaWords] = Field(default_factory=dict)
 
 
+class MaterialWords(Facts):
+    title: Title | None = None
+    short: str | None = None
+
+
+class MaterialFacts(Facts):
+    """Something to read; file and text: the name and the words of its short version, as a file of plain text."""
+
+    title: Title
+    short: str = ""
+    file: str = ""
+    text: str = ""
+    twins: dict[Language, MaterialWords] = Field(default_factory=dict)
+
+
+class FaceFacts(Facts):
+    """How people found an event, and what some of them wrote."""
+
+    good: int = Field(ge=0)
+    middle: int = Field(ge=0)
+    bad: int = Field(ge=0)
+    words: list[str] = Field(default_factory=list)
+    paper: dict[Face, int] = Field(default_factory=dict)
+
+
+class AnswerFacts(Facts):
+    """What somebody wrote in a silent dialogue, and was approved."""
+
+    question: int = Field(ge=1)
+    nickname: str
+    text: str = Field(min_length=1)
+
+
 class EventWords(Facts):
     title: Title | None = None
     description: str | None = None
@@ -41,6 +74,7 @@ class EventWords(Facts):
     meal: Short | None = None
     cancel_reason: str | None = None
     minutes: str | None = None
+    perspectives: str | None = None
 
 
 class EventFacts(Facts):
@@ -52,6 +86,7 @@ class EventFacts(Facts):
     in_days: int
     at: Clock
     to: Clock
+    lasts_days: int = Field(default=0, ge=0)  # beyond its first one
     scope: str
     body: str
     region: str = ""
@@ -75,6 +110,7 @@ class EventFacts(Facts):
     description: str = Field(min_length=1)
     practical: str = ""
     questions: str = ""
+    perspectives: str = ""
     cancel_reason: str = ""
     minutes: str = ""
     head_count: int | None = Field(default=None, ge=0)
@@ -90,12 +126,15 @@ class EventFacts(Facts):
     material_in_advance: bool = False
     break_every: int | None = Field(default=None, ge=1)
     agenda: list[AgendaFacts] = Field(default_factory=list)
+    materials: list[MaterialFacts] = Field(default_factory=list)
     guests: int = Field(default=0, ge=0)
+    faces: FaceFacts | None = None
+    answers: list[AnswerFacts] = Field(default_factory=list)
     twins: dict[Language, EventWords] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.to <= self.at:
+        if self.to <= self.at and not self.lasts_days:
             raise ValueError("the event ends before it begins")
         if self.state is Stage.CANCELLED and not self.cancel_reason:
             raise ValueError("a cancelled event says why")

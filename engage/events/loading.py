@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from engage.agreements import queries as agreements
 from engage.core.facts import FactsError, checked
 from engage.core.work import Work
-from engage.events import planning, programme, queries, stages
+from engage.events import materials, planning, programme, queries, stages
 from engage.events.facts import EventFacts, EventsFile
-from engage.events.models import AgendaItem, Event
+from engage.events.models import AgendaItem, Event, Material
 from engage.events.planning import Plan
-from engage.events.programme import Line
+from engage.events.programme import Line, Paper
 from engage.events.rules import Stage
 from engage.events.seating import Held
 from engage.wording import service as wording
@@ -34,6 +34,7 @@ def make(work: Work, each: EventFacts, *, is_demo: bool) -> Event:
     event = planning.create(work, plan_of(work, each), is_demo=is_demo)
     lines = [Line(line.starts, line.title, line.who) for line in each.agenda]
     programme.set_agenda(work, event.id, lines, version=event.version)
+    _put_materials(work, event, each)
     areas = [agreements.focus_by_reference(work, reference) for reference in each.focus]
     for reference, area in zip(each.focus, areas, strict=True):
         if area is None:
@@ -43,6 +44,16 @@ def make(work: Work, each: EventFacts, *, is_demo: bool) -> Event:
     if each.state is Stage.PLANNED:
         return stages.publish(work, event.id, version=event.version)
     return stages.open_for_all(work, event.id, version=event.version)
+
+
+def _put_materials(work: Work, event: Event, each: EventFacts) -> None:
+    papers = [Paper(one.title, one.short) for one in each.materials]
+    programme.set_materials(work, event.id, papers, version=event.version)
+    rows = work.all(sa.select(Material).where(Material.event_id == event.id).order_by(Material.position))
+    for row, one in zip(rows, each.materials, strict=True):
+        if one.file:
+            content = one.text.encode()
+            materials.put(work, event.id, row.id, "short", name=one.file, content=content, version=event.version)
 
 
 def finish(work: Work, event: Event, each: EventFacts) -> None:
@@ -55,9 +66,16 @@ def finish(work: Work, event: Event, each: EventFacts) -> None:
         if each.minutes:
             stages.publish_minutes(work, event.id, each.minutes, version=event.version)
         if each.head_count is not None:
-            stages.close(work, event.id, head_count=each.head_count, version=event.version)
+            stages.close(
+                work, event.id, head_count=each.head_count, perspectives=each.perspectives, version=event.version
+            )
     items = sa.select(AgendaItem).where(AgendaItem.event_id == event.id).order_by(AgendaItem.position)
-    told: list[tuple[Any, Any]] = [(event, each), *zip(work.all(items), each.agenda, strict=True)]
+    papers = sa.select(Material).where(Material.event_id == event.id).order_by(Material.position)
+    told: list[tuple[Any, Any]] = [
+        (event, each),
+        *zip(work.all(items), each.agenda, strict=True),
+        *zip(work.all(papers), each.materials, strict=True),
+    ]
     wanted: list[wording.Wanted] = [
         (row, name, language, text)
         for row, said in told
@@ -77,7 +95,7 @@ def plan_of(work: Work, each: EventFacts) -> Plan:
 
     return Plan(
         starts=datetime.fromisoformat(f"{day}T{each.at}"),
-        ends=datetime.fromisoformat(f"{day}T{each.to}"),
+        ends=datetime.fromisoformat(f"{day + timedelta(days=each.lasts_days)}T{each.to}"),
         signup_until=before(each.signup_days_before),
         access_until=before(each.access_days_before),
         held=tuple(Held(frozenset(one.roles), one.seats, before(one.until_days_before)) for one in each.held),

@@ -219,7 +219,7 @@ class Call(Base):
 
 
 class Writer(Base):
-    """One person who writes in a silent dialogue, under a name that we made. It belongs to a code, once one is given."""
+    """One person who writes in a silent dialogue, under a name that we made; what they send first gives them a code."""
 
     __tablename__ = "event_writer"
     __table_args__ = (sa.UniqueConstraint("event_id", "nickname", info={"refuse": ("nickname", NAME_TAKEN)}),)

@@ -7,25 +7,24 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from engage.bodies import queries as bodies
-from engage.contributions.cookie import sweep
 from engage.contributions.rules import number
 from engage.core import throttle
 from engage.core.errors import Conflict, NotFound, Refused
 from engage.core.work import Work
-from engage.events import coming, mine, own_data, queries, signing_up, wordings
+from engage.events import coming, evaluation, mine, opened, own_data, queries, signing_up, silent, wordings
 from engage.events.forms import CodeForm, PlaceForm
 from engage.events.mine import Own
 from engage.events.models import AccessNeed
+from engage.events.opened import PLACE as OPENED
+from engage.events.opened import Here
 from engage.events.rules import COMING_NAMES, NEED_NAMES, NEED_STATE_NAMES, TOLD, NeedKind, NeedState, Standing, State
 from engage.events.sealed import Words
-from engage.receipts.kept import Kept
 from engage.web.doors import public
 from engage.web.forms import ActionForm
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading, store, writing
 from engage.wording import queries as wording
 
-OPENED = Kept("place", 30 * 60)  # then the code must be entered again
 WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
 CHANGEABLE = (Standing.CONFIRMED, Standing.WAITING, Standing.SET_ASIDE)
 TONES = {NeedState.CONFIRMED: "success", NeedState.IMPOSSIBLE: "warning"}
@@ -74,10 +73,14 @@ def show() -> Any:
 
 def _try(form: CodeForm) -> Any:
     """A right code opens, whatever was tried before it; wrong ones are counted, and all answered alike."""
+    text = form.code.data or ""
     try:
-        place = queries.by_code(reading(), form.code.data or "")
+        place = queries.by_code(reading(), text)
     except NotFound:
-        if (form.code.data or "").strip():  # pressing the button too early is no guess
+        if (writer := silent.with_code(reading(), text)) is not None:
+            Here(writer.id).keep()
+            return redirect(url_for("pages.written"), 303)
+        if text.strip():  # pressing the button too early is no guess
             throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
         message = gettext("We do not know this code. Compare it with what you wrote down, letter by letter.")
         form.code.errors = [message]
@@ -105,9 +108,21 @@ def _page(own: Own) -> Any:
         offered=place.standing is Standing.OFFERED and own.state is not State.CANCELLED,
         may_change=place.standing in CHANGEABLE and not over and own.state is not State.CANCELLED,
         may_cancel=place.standing in (*CHANGEABLE, Standing.OFFERED),
+        writing=_writing(own),
+        may_evaluate=place.standing in mine.COMES and evaluation.is_open(work, event),
         again=place.standing is Standing.GIVEN_UP and own.state in (State.OPEN, State.FULL),
         action=ActionForm(),
     )
+
+
+def _writing(own: Own) -> dict[str, bool] | None:
+    """Whether they can write in a silent dialogue now, and whether they have; None where they do neither."""
+    if not silent.is_silent(own.event):
+        return None
+    work = reading()
+    has_written = silent.with_receipt(work, own.place.receipt_id) is not None
+    on = silent.phase(work, own.event) is silent.Phase.ON
+    return {"on": on, "has_written": has_written} if on or has_written else None
 
 
 def _told(own: Own) -> list[tuple[str, str]]:
@@ -253,7 +268,6 @@ def _file(body: str, kind: str, name: str) -> Response:
 def close() -> Any:
     """Forget the place in this browser."""
     if ActionForm().validate_on_submit():
-        OPENED.drop()
-        sweep()
+        opened.leave()
         return redirect(url_for("pages.home"), 303)
     return redirect(url_for("events.mine"), 303)

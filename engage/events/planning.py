@@ -30,7 +30,10 @@ _SAME = (
     "accessible_toilet", "hearing_loop", "quiet_room", "parking", "companion_free", "easy_read",
     "material_in_advance", "break_every",
 )  # fmt: skip
-_TEXTS = ("title", "description", "practical", "questions", "venue", "room", "street", "transport", "organiser", "meal")
+_TEXTS = (
+    "title", "description", "practical", "questions", "venue", "room", "street", "transport", "organiser", "meal",
+    "perspectives",
+)  # fmt: skip
 _MUST = ("title", "description")
 
 
@@ -68,6 +71,7 @@ class Plan:
     meal: str = ""
     practical: str = ""
     questions: str = ""  # one a line
+    perspectives: str = ""  # which ones it includes, and how
     sign_language: Support = Support.NONE
     speech_to_text: Support = Support.NONE
     step_free: bool | None = None
@@ -195,14 +199,16 @@ def _put_seats(event: Event, capacity: int, held: Sequence[Held]) -> None:
 def copy(work: Work, event_id: UUID, *, day: date | None = None) -> Event:
     """Last year's event again, on `day`, or on the same day of the week a year later; all other days move with it.
 
-    Programme, focus areas, held seats and words in all languages come along; people, materials, questions, minutes and
-    what was booked do not: an interpreter is wanted anew. Only its organisers see it. Raises NotFound, Forbidden.
+    Programme, focus areas, held seats and words in all languages come along; people, materials with their files,
+    questions, perspectives, minutes and what was booked do not: an interpreter is wanted anew. Only its organisers see
+    it. Raises NotFound, Forbidden.
     """
     old = work.get(Event, event_id)
     require(policy.may_manage(work.actor, old))
     starts, ends = datetime.fromisoformat(old.starts_wall), datetime.fromisoformat(old.ends_wall)
     by = day - starts.date() if day is not None else NEXT_YEAR
     left_out = {"id", "number", "online_link", "questions", "cancel_reason", "minutes", "head_count", "closed_on"}
+    left_out |= {"perspectives"}
     values = {c.key: getattr(old, c.key) for c in Event.__table__.columns if c.key not in left_out}
     new = Event(**values | {"number": work.next_number("event"), "version": 1, "ics_sequence": 0})
     new.stage, new.published_on, new.copied_from_id = Stage.PLANNED, None, old.id
@@ -231,6 +237,6 @@ def _copy_rows(work: Work, old: Event, new: Event) -> None:
     for row in work.all(sa.select(EventFocus).where(EventFocus.event_id == old.id)):
         work.add(EventFocus(event_id=new.id, focus_area_id=row.focus_area_id))
     work.flush()
-    gone = {"event.questions", "event.cancel_reason", "event.minutes"}
+    gone = {"event.questions", "event.cancel_reason", "event.minutes", "event.perspectives"}
     wording.copy_twins(work, pairs, leave_out=frozenset(gone))
     work.flush()

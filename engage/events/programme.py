@@ -14,6 +14,7 @@ from engage.core.work import Work
 from engage.events import queries
 from engage.events.changing import check, touched
 from engage.events.models import AgendaItem, Event, EventFocus, Material
+from engage.files import service as files
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,16 @@ def set_materials(work: Work, event_id: UUID, papers: Sequence[Paper], *, versio
         }
         for paper in papers
     ]
-    return _set_rows(work, event_id, Material, rows, "materials", version)
+    before = _files(work, event_id)
+    event = _set_rows(work, event_id, Material, rows, "materials", version)
+    files.remove(work, *(before - _files(work, event_id)))
+    return event
+
+
+def _files(work: Work, event_id: UUID) -> set[UUID]:
+    """The files of the materials as they are now."""
+    rows = work.rows(sa.select(Material.short_file_id, Material.long_file_id).where(Material.event_id == event_id))
+    return {each for row in rows for each in row if each is not None}
 
 
 def _set_rows(

@@ -225,7 +225,15 @@ def _clauses(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def shown_state(work: Work, event: Event, availability: Availability) -> State:
     """What a visitor is told the event is, now."""
-    return state_of(event.stage, over=signing_up_is_over(work, event), availability=availability)
+    over = signing_up_is_over(work, event)
+    return state_of(event.stage, over=over, availability=availability, writing=writing_goes_on(work, event))
+
+
+def writing_goes_on(work: Work, event: Event) -> bool:
+    """Whether people can write in this silent dialogue now: from its beginning until its end."""
+    is_silent = event.kind is Kind.SILENT_DIALOGUE and bool((event.questions or "").strip())
+    going = event.stage in (Stage.PLANNED, Stage.OPEN) and event.starts_at <= work.now < event.ends_at
+    return is_silent and going and event.published_on is not None
 
 
 def signing_up_is_over(work: Work, event: Event) -> bool:

@@ -41,6 +41,7 @@ class State(StrEnum):
     OPEN = "open"
     FULL = "full"
     CLOSED = "closed"  # the last day for signing up is over
+    ON = "on"  # a silent dialogue, between its beginning and its end
     CANCELLED = "cancelled"
     HELD = "held"
     MINUTES = "minutes"
@@ -151,6 +152,8 @@ TOLD = (*LIVE, Standing.SET_ASIDE)  # who must hear when the event is moved or c
 SURE = (Support.BOOKED, Support.CONFIRMED)
 UNDONE = (NeedState.REQUESTED, NeedState.ARRANGED)
 INTERPRETERS = (NeedKind.SIGN_LANGUAGE, NeedKind.SPEECH_TO_TEXT)
+# Where people learn or develop something: their organisers say which perspectives went into it, and how.
+MUST_INCLUDE = (Kind.SEMINAR, Kind.THEME_DAY)
 USERS = (Coming.CITIZEN, Coming.RELATIVE, Coming.HELPER)  # users and relatives, with whoever helps them to come
 
 _AFTER: dict[Stage, frozenset[Stage]] = {
@@ -178,8 +181,13 @@ def need_may_become(state: NeedState, wanted: NeedState) -> bool:
     return wanted in _NEED_AFTER[state] or (wanted is state and state is not NeedState.REQUESTED)
 
 
-def state_of(stage: Stage, *, over: bool, availability: Availability) -> State:
-    """What a visitor is told. over: the last day for signing up has passed, or the event has begun."""
+def state_of(stage: Stage, *, over: bool, availability: Availability, writing: bool = False) -> State:
+    """What a visitor is told. over: the last day for signing up has passed, or the event has begun.
+
+    writing: people can write in it now, whether they signed up or not.
+    """
+    if writing:
+        return State.ON
     if stage is not Stage.OPEN:
         return State(stage.value)
     if over:
@@ -217,6 +225,7 @@ STATE_NAMES: dict[State, Say] = {
     State.OPEN: say("Open for sign-up"),
     State.FULL: say("Full: you can join the waiting list"),
     State.CLOSED: say("Sign-up has closed"),
+    State.ON: say("Going on now"),
     State.CANCELLED: say("Cancelled"),
     State.HELD: say("Held"),
     State.MINUTES: say("Held: read the minutes"),

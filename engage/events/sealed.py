@@ -1,10 +1,11 @@
-"""What is sealed of a place: the person's details with its own key, and what they need with another one."""
+"""What is sealed of a place, of a writer and of an evaluation, each with keys of its own."""
 
+import json
 from dataclasses import dataclass
 
 from engage.core import crypto
 from engage.core.work import Work, place_of
-from engage.events.models import AccessNeed, Event, Place
+from engage.events.models import AccessNeed, Evaluation, Event, Place, Writer
 
 PERSON = ("name", "email", "phone", "address", "aloud", "question")
 NEED = ("note", "answer", "alternative")
@@ -82,3 +83,40 @@ def words(work: Work, place: Place, need: AccessNeed) -> Words:
 def online_link(work: Work, event: Event) -> str:
     """Where people meet online; shown only to those who have a place, and to organisers."""
     return work.unseal(event, "online_link") or ""
+
+
+def put_pending(work: Work, writer: Writer, texts: dict[int, str]) -> None:
+    """Seal what somebody has written and not sent, by the number of the question; nothing left destroys the key."""
+    kept = {number: text for number, text in texts.items() if text}
+    if not kept:
+        writer.data_key = writer.pending = None
+        return
+    if writer.data_key is None:
+        key, writer.data_key = work.keys.new_data_key(work.place(writer, "data_key"))
+    else:
+        key = work.keys.data_key(writer.data_key, work.place(writer, "data_key"))
+    writer.pending = crypto.seal(key, json.dumps(kept), work.place(writer, "pending"))
+
+
+def pending(work: Work, writer: Writer) -> dict[int, str]:
+    """What somebody has written and not sent."""
+    if writer.data_key is None or writer.pending is None:
+        return {}
+    key = work.keys.data_key(writer.data_key, work.place(writer, "data_key"))
+    kept: dict[str, str] = json.loads(crypto.unseal(key, writer.pending, work.place(writer, "pending")))
+    return {int(number): text for number, text in kept.items()}
+
+
+def put_different(work: Work, evaluation: Evaluation, text: str) -> None:
+    """Seal what should be different next time; no words need no key."""
+    if text:
+        key, evaluation.data_key = work.keys.new_data_key(work.place(evaluation, "data_key"))
+        evaluation.different = crypto.seal(key, text, work.place(evaluation, "different"))
+
+
+def different(work: Work, evaluation: Evaluation) -> str:
+    """What should be different next time; empty when nothing was said, or it is erased."""
+    if evaluation.data_key is None or evaluation.different is None:
+        return ""
+    key = work.keys.data_key(evaluation.data_key, work.place(evaluation, "data_key"))
+    return crypto.unseal(key, evaluation.different, work.place(evaluation, "different"))

@@ -10,10 +10,21 @@ from engage.core.authority import Can
 from engage.core.errors import Conflict
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.events import planning, queries, staff_lists, staff_needs, staff_people, staff_plan, stages, wordings
+from engage.events import (
+    planning,
+    queries,
+    staff_after,
+    staff_files,
+    staff_lists,
+    staff_needs,
+    staff_people,
+    staff_plan,
+    stages,
+    wordings,
+)
 from engage.events.managing import mine, reached
 from engage.events.models import Event
-from engage.events.rules import SUPPORT_NAMES, Stage, Standing, may_become
+from engage.events.rules import MUST_INCLUDE, SUPPORT_NAMES, Stage, Standing, may_become
 from engage.events.staff_forms import CancelForm, CloseForm, CopyForm, StepForm
 from engage.events.staff_plan import version_of
 from engage.web.doors import staff
@@ -51,6 +62,9 @@ def _page(number: int, sent: StepForm | None = None, conflict: Say | None = None
     """Draw the page from what is true now; `sent` is the form that came back, with what was typed in it."""
     work = reading()
     event = mine(work, number)
+    closing = sent if isinstance(sent, CloseForm) else CloseForm(formdata=None)
+    if closing is not sent:
+        closing.perspectives.data = event.perspectives
     over = event.ends_at < work.now
     body = render_template(
         "events/staff_show.html",
@@ -63,7 +77,7 @@ def _page(number: int, sent: StepForm | None = None, conflict: Say | None = None
         counts=queries.counts(work, [event.id])[event.id],
         standing=Standing,
         reached=reached(work, event),
-        close=sent if isinstance(sent, CloseForm) else CloseForm(formdata=None),
+        close=closing,
         has_minutes=event.stage is Stage.MINUTES,
         has_begun=event.starts_at <= work.now,
         copy=sent if isinstance(sent, CopyForm) else CopyForm(formdata=None),
@@ -71,6 +85,7 @@ def _page(number: int, sent: StepForm | None = None, conflict: Say | None = None
         may_open=may_become(event.stage, Stage.OPEN) and not over,
         may_cancel=may_become(event.stage, Stage.CANCELLED) and not over,
         may_hold=may_become(event.stage, Stage.HELD) and event.starts_at <= work.now,
+        must_include=event.kind in MUST_INCLUDE,
         was_held=event.stage in (Stage.HELD, Stage.MINUTES),
         conflict=conflict,
         errors=sent.problems if sent is not None and conflict is None else [],
@@ -117,7 +132,13 @@ def _close(number: int) -> Any:
     return _step(
         number,
         form,
-        lambda work, event, v: stages.close(work, event.id, head_count=form.head_count.data or 0, version=v),
+        lambda work, event, v: stages.close(
+            work,
+            event.id,
+            head_count=form.head_count.data or 0,
+            perspectives=form.perspectives.data or "",
+            version=v,
+        ),
         lambda _: gettext("The event is closed."),
     )
 
@@ -187,3 +208,5 @@ staff_plan.register(bp, ONE, door)
 staff_people.register(bp, ONE, door)
 staff_needs.register(bp, ONE)
 staff_lists.register(bp, ONE, door)
+staff_after.register(bp, ONE, door)
+staff_files.register(bp, ONE, door)

@@ -22,7 +22,10 @@ KNOWN = ("step_free", "accessible_toilet", "hearing_loop", "quiet_room", "parkin
 PROMISED = ("companion_free", "easy_read", "material_in_advance")
 TEXTS = (
     "title", "description", "practical", "questions", "venue", "room", "street", "transport", "organiser", "meal",
+    "perspectives",
 )  # fmt: skip
+PERSPECTIVES = _l("Which perspectives does it include, and how?")
+PERSPECTIVES_HINT = _l("What citizens and relatives have said, and where it comes in. Everybody can read it.")
 YES_NO: dict[str, Any] = {"": _l("Not known"), "yes": _l("Yes"), "no": _l("No")}
 
 
@@ -87,6 +90,7 @@ class PlanForm(Form):
     meal = line(_l("Food and drink"))
     practical = lines(_l("Other practical information"))
     questions = lines(_l("Questions to think about"), _l("One on each line. They are shown a week before the event."))
+    perspectives = lines(PERSPECTIVES, PERSPECTIVES_HINT)
     sign_language = choice(_l("Sign-language interpreter"))
     speech_to_text = choice(_l("Speech-to-text interpreter"))
     step_free = choice(_l("Can people get in without steps?"))
@@ -192,6 +196,7 @@ class CloseForm(StepForm):
         description=_l("Count everybody in the room and online, companions too."),
         validators=[InputRequired(_l("Write how many people were there."))],
     )
+    perspectives = lines(PERSPECTIVES, PERSPECTIVES_HINT)
 
 
 class CopyForm(StepForm):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
 from wtforms import SelectChoice
@@ -10,10 +11,23 @@ from engage.agreements import queries as agreements
 from engage.bodies import queries as bodies
 from engage.core.errors import NotFound
 from engage.core.work import Work
-from engage.events import calendar, coming, forms, ics, own, queries, wordings
+from engage.events import (
+    calendar,
+    coming,
+    evaluating,
+    forms,
+    handing,
+    ics,
+    materials,
+    own,
+    queries,
+    wordings,
+    writing,
+)
 from engage.events.coming import MOST_NUMBER, NUMBER
 from engage.events.queries import Listed, Wanted
 from engage.events.rules import KIND_NAMES, Kind, State
+from engage.files import queries as files
 from engage.web.doors import public, public_page
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading, settings
@@ -23,6 +37,8 @@ from engage.wording.queries import Words
 bp = Blueprint("events", __name__)
 coming.register(bp)
 own.register(bp)
+writing.register(bp)
+evaluating.register(bp)
 SHOWN = 20  # of a page of the list
 FILTERS = ("region", "slags", "tid", "kun")
 UNSAID = (State.HELD,)  # on a list of what is over
@@ -109,6 +125,15 @@ def _key(text: str) -> tuple[datetime, int] | None:
     except ValueError:
         return None
     return key if 0 <= key[1] < MOST_NUMBER else None
+
+
+@bp.get(f"/arrangementer/{NUMBER}/materiale/<uuid:file_id>")
+@public
+def material(number: int, file_id: UUID) -> Any:
+    """A file of the materials, to keep."""
+    work = reading()
+    file = materials.of_event(work, number, file_id)
+    return handing.answer_of(file, files.content(work, file.id))
 
 
 # --- Calendars --------------------------------------------------------------------------------

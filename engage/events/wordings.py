@@ -25,6 +25,7 @@ SEATS: dict[Availability, Say] = {
 }
 TONES: dict[State, str] = {
     State.OPEN: "success",
+    State.ON: "success",
     State.FULL: "warning",
     State.CANCELLED: "error",
 }

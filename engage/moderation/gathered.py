@@ -21,6 +21,7 @@ from engage.consent.models import Consent
 from engage.contributions.models import About, Contribution, FoundInPart, PartOfVersion, PublicVersion, Version
 from engage.core.db import Base
 from engage.core.work import Work
+from engage.events.models import Event, Writer, Written
 from engage.moderation.models import ModerationStep, Presence, Redaction
 from engage.moderation.queries import AREA, AREA_ORDER, LANGUAGE, Area, open_elsewhere, watching
 from engage.wording.models import Twin
@@ -128,6 +129,9 @@ def _ids_around() -> list[Any]:
         _ids(Question.id, Question.id == QUESTION, kind="question"),
         _ids(Municipality.id, Municipality.id == MUNICIPALITY, kind="municipality"),
         _ids(Term.id, Term.id.in_(about), kind="term", order=(Term.vocabulary, Term.position)),
+        _ids(Written.event_id, Written.contribution_id == IT, kind="dialogue"),
+        _ids(Written.id, Written.contribution_id == IT, kind="dialogue question"),
+        _ids(Written.writer_id, Written.contribution_id == IT, kind="dialogue name"),
     ]
 
 
@@ -153,9 +157,12 @@ def _of_page(*, danger: bool) -> Any:
     if danger:
         duty = bodies.ON_DUTY
         ids.append(sa.select(duty.c.account_id, duty.c.place, sa.literal(ON_DUTY, sa.String)))
-    name = sa.func.coalesce(Twin.text, Question.text, Municipality.display, Term.label).label("name")
+    asked = sa.cast(Written.question, sa.String) + ". " + Written.asked
+    name = sa.func.coalesce(
+        Twin.text, Question.text, Municipality.display, Term.label, Event.title, asked, Writer.nickname
+    ).label("name")
     wanted, statement = _beside(ids, (*WORDS, *PEOPLE), name, *AREA)
-    for each in (FocusArea, Question, Municipality, Term):
+    for each in (FocusArea, Question, Municipality, Term, Event, Written, Writer):
         statement = statement.outerjoin(each, each.id == wanted.c.id)
     told = sa.and_(
         Twin.subject_id == wanted.c.id, Twin.field.in_(("title", "text", "label")), Twin.language == LANGUAGE

@@ -176,6 +176,7 @@ class Surroundings:
     on_duty: list[str]  # names; asked for only where it may be about danger
     names: dict[UUID, str]
     areas: list[Area]  # every one there is, to choose from
+    dialogue: tuple[str, str, str] | None  # the silent dialogue it was written in: title, question, and the name there
 
 
 def load_page(work: Work, contribution: Contribution, language: str) -> tuple[Sheet, Surroundings]:
@@ -193,7 +194,13 @@ def load_page(work: Work, contribution: Contribution, language: str) -> tuple[Sh
         on_duty=list({each.id: names[each.id] for each in found.on_duty}.values()),
         names=names,
         areas=found.areas,
+        dialogue=_dialogue(found.names),
     )
+
+
+def _dialogue(names: dict[str, list[str]]) -> tuple[str, str, str] | None:
+    title, question, name = ("".join(names[key]) for key in ("dialogue", "dialogue question", "dialogue name"))
+    return (title, question, name) if title else None
 
 
 def is_open(sheet: Sheet) -> bool:

@@ -112,6 +112,13 @@ def facts(sheet: Sheet, around: Surroundings) -> list[tuple[str, str]]:
         (gettext("May be quoted"), gettext("Yes") if it.may_quote else gettext("No")),
         (gettext("Wants to be told by e-mail"), gettext("Yes") if it.email else gettext("No")),
     ]
+    if around.dialogue:
+        title, question, name = around.dialogue
+        rows += [
+            (gettext("Written in a silent dialogue"), title),
+            (gettext("Question there"), question),
+            (gettext("Name there"), name),
+        ]
     if around.question:
         rows.append((gettext("Question"), around.question))
     if around.municipality:

@@ -10,13 +10,14 @@ from engage.events.coming import NUMBER
 from engage.events.queries import Whole
 from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, State
 from engage.pages import dialogue
+from engage.pages.event_more import more
 from engage.web.doors import public
 from engage.web.locale import gettext, language, show_date, show_number, tell
 from engage.web.work import reading, settings
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 
-AHEAD = (State.PLANNED, State.OPEN, State.FULL, State.CLOSED)
+AHEAD = (State.PLANNED, State.OPEN, State.FULL, State.CLOSED, State.ON)
 
 
 def register(bp: Blueprint) -> None:
@@ -57,6 +58,7 @@ def event(number: int) -> Any:
         minutes=words.shown(found.event, "minutes") if found.state is State.MINUTES else None,
         **dialogue.shown(work, about, words),
         ics=url_for("events.calendar_entry", number=number),
+        **more(work, found, words),
     )
 
 
@@ -83,7 +85,7 @@ def _seats(work: Work, found: Whole) -> list[tuple[str, str]]:
     if found.state not in AHEAD:
         return []
     rows = []
-    if found.state is not State.CLOSED:
+    if found.state not in (State.CLOSED, State.ON):
         held = [wordings.held(each) for each in queries.groups(event) if work.today <= each.until]
         said = [tell(wordings.SEATS[found.availability])] if found.state is not State.PLANNED else []
         room = gettext("There is room for %(number)d.", number=event.capacity)

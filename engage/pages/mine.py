@@ -8,12 +8,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from wtforms import StringField
 
 from engage.contributions import intake, policy, rules, service, steps
-from engage.contributions.cookie import sweep
 from engage.contributions.forms import CorrectionForm
 from engage.contributions.models import PartKind
 from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.drafts.rules import Answers, Publish
+from engage.events import opened
 from engage.pages import own as owned
 from engage.pages import service as chain
 from engage.pages.own import Own
@@ -116,6 +116,7 @@ def _show(own: Own) -> Any:
         may_withdraw=policy.may_withdraw(contribution),
         newer=own.public is not None and own.public.of_version < contribution.version,
         action=ActionForm(),
+        others=opened.here() is not None,
     )
 
 
@@ -234,7 +235,7 @@ def close() -> Any:
     """Forget the code in this browser."""
     if ActionForm().validate_on_submit():
         OPENED.drop()
-        sweep()
+        opened.leave()
         return redirect(url_for("pages.home"), 303)
     return redirect(url_for("pages.mine"), 303)
 

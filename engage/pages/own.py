@@ -73,7 +73,12 @@ class Own:
     @property
     def status(self) -> str:
         """Where it is, in one plain sentence with its date."""
-        return tell(_dated(STATUS[self.contribution.status], self.contribution.status_on))
+        return status_of(self.contribution)
+
+
+def status_of(contribution: Contribution) -> str:
+    """Where a contribution is, in one plain sentence with its date."""
+    return tell(_dated(STATUS[contribution.status], contribution.status_on))
 
 
 def _dated(message: Say, day: date) -> Say:

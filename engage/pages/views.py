@@ -19,7 +19,7 @@ from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
 from engage.moderation import queries as moderation
 from engage.pages import events as event_pages
-from engage.pages import mine, queries
+from engage.pages import mine, queries, written
 from engage.pages.queries import Open, Voice, Voices
 from engage.web.doors import public_page, staff
 from engage.web.locale import gettext, language, ngettext, show_date, show_month, tell
@@ -30,6 +30,7 @@ from engage.wording.queries import Words, twins
 bp = Blueprint("pages", __name__)
 mine.register(bp)
 event_pages.register(bp)
+written.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
 NEWEST = 4  # voices on the front page

@@ -11,9 +11,11 @@ from engage.core.facts import FactsError
 from engage.core.work import Store, reading, unit_of_work
 from engage.demo import events as demo_events
 from engage.demo import load as demo
-from engage.events import loading, queries, seating
+from engage.events import evaluation, loading, queries, seating, silent
 from engage.events.models import Event, Place
 from engage.events.rules import SURE, Stage, Standing, State
+from engage.files import queries as files
+from engage.files.models import StoredFile
 from engage.wording import queries as wording
 from tests.factories.agreements import file
 
@@ -23,7 +25,7 @@ def test_the_demo_shows_every_stage(store: Store) -> None:
     with reading(store) as work:
         ahead, over = queries.listed(work), queries.listed(work, queries.Wanted(past=True))
         states = {each.state for each in (*ahead, *over)}
-        assert states == {State.PLANNED, State.OPEN, State.FULL, State.CANCELLED, State.MINUTES}
+        assert states == {State.PLANNED, State.OPEN, State.FULL, State.ON, State.CANCELLED, State.MINUTES}
         full = next(each.event for each in ahead if each.state is State.FULL)
         assert queries.places(work, full.id, Standing.WAITING)
         held = over[0].event
@@ -35,6 +37,24 @@ def test_the_demo_shows_every_stage(store: Store) -> None:
             assert queries.by_code(work, code).is_demo
         with pytest.raises(NotFound):
             queries.by_code(work, "CDFG" * 5)
+
+
+def test_the_demo_has_a_dialogue_that_goes_on_an_evaluation_and_a_file(store: Store) -> None:
+    demo.load(store)
+    with reading(store) as work:
+        on = next(each.event for each in queries.listed(work) if each.state is State.ON)
+        told = [silent.answers(work, on.id, question) for question in (1, 2, 3)]
+        assert [[each.nickname for each in answers] for answers in told] == [
+            ["Blå ugle", "Mosgrønt egern"],
+            ["Blå ugle"],
+            [],
+        ]
+        held = queries.listed(work, queries.Wanted(past=True))[0].event
+        counts = evaluation.public_counts(work, held.id)
+        assert counts is not None
+        assert sum(counts.values()) <= (held.head_count or 0)
+        file = work.one(sa.select(StoredFile))
+        assert b"Ventetid" in files.content(work, file.id)
 
 
 def test_every_event_has_its_own_words_in_every_language(store: Store) -> None:

@@ -131,7 +131,7 @@ def test_the_way_from_open_to_minutes(work: Work) -> None:
         stages.close(work, event.id, head_count=3, version=event.version)
     after = later(work, days=2)
     stages.mark_held(after, event.id, version=event.version)
-    stages.close(after, event.id, head_count=3, version=event.version)
+    stages.close(after, event.id, head_count=3, perspectives="Beboernes ord", version=event.version)
     stages.publish_minutes(after, event.id, "Vi talte sammen.", version=event.version)
     assert (event.stage, event.head_count, event.minutes) == (Stage.MINUTES, 3, "Vi talte sammen.")
 

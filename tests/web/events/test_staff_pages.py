@@ -31,6 +31,7 @@ NEED = {"needs": ("sign_language",), "needs_text": "A chair by the door", "needs
 PAGES = (
     "", "ret", "program", "pladser", "behov", "ring", "spoergsmaal", "tilmeld", "indgang", "lister",
     "lister/ark", "lister/ark?liste=navneskilte", "lister/ark?liste=tolke", "aflys",
+    "materialer", "hvordan-gik-det",
 )  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def test_an_event_goes_its_way(client: CheckingClient, tine: UUID, act: Act) -> 
         event.ends_at -= timedelta(days=60)
     press(client, path, "hold")
     assert client.send(f"{path}referat", {"summary": "Vi talte om bussen.", "do": "publish"}).status_code == 303
-    press(client, path, "close", head_count="17")
+    press(client, path, "close", head_count="17", perspectives="Beboerne talte først.")
     with act() as work:
         event = work.one(sa.select(Event))
         assert (event.stage, event.head_count, event.minutes) == (Stage.MINUTES, 17, "Vi talte om bussen.")

@@ -111,7 +111,8 @@ def test_the_jobs_of_the_room_run(store: Store) -> None:
         basics.load(work)
         make_place(work, make_event(work))
     done = {name: jobs.run(store, jobs.BY_NAME[name]) for name in (
-        "lapse-offers", "release-held-seats", "remind", "overdue-needs", "forget-needs", "forget-places",
+        "lapse-offers", "release-held-seats", "remind", "overdue-needs", "forget-needs", "forget-evaluations",
+        "forget-unsent", "forget-places",
     )}  # fmt: skip
     assert done["forget-places"] == "0 removed"
     assert done["remind"] == "0 told"

@@ -1,0 +1,458 @@
+"""A silent dialogue: a name that we made, one question at a time, one code for all, and what others may read."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engage.consent.models import RetentionRule
+from engage.contributions import service as contributions
+from engage.contributions.models import Contribution, Status
+from engage.core.errors import Conflict, Invalid, NotFound
+from engage.core.work import Work
+from engage.drafts.rules import Answers, Publish
+from engage.events import ending, nicknames, programme, sealed, silent, stages
+from engage.events.models import Event, Place, Writer, Written
+from engage.events.rules import Kind
+from engage.events.silent import Phase, Wish
+from engage.receipts.models import Receipt
+from tests.counting import counted
+from tests.factories.contributions import make_focus_area
+from tests.factories.events import later, make_code, make_event
+from tests.pages_checked import CheckingClient
+from tests.web.events.conftest import Act, words
+
+QUESTIONS = "Hvad virker?\nHvad virker ikke?\nHvad skal ske?"
+TEXT = "Det virker, når den samme medarbejder kommer hver gang."
+PUBLIC = {"publish": "public", "quote": "yes"}
+CPR = "Mit nummer er 010203-1234."
+
+
+def make_dialogue(work: Work, *, days: int = 0, **values: Any) -> Event:
+    """A silent dialogue that began an hour ago and ends tomorrow."""
+    starts = (work.now + timedelta(days=days, hours=-1)).replace(tzinfo=None, microsecond=0)
+    known: dict[str, Any] = {
+        "kind": Kind.SILENT_DIALOGUE, "questions": QUESTIONS, "starts": starts, "ends": starts + timedelta(days=2),
+    }  # fmt: skip
+    return make_event(work, **(known | values))
+
+
+def begin(work: Work, event: Event, number: int = 0, **values: Any) -> Writer:
+    known = {"nickname": nicknames.MADE[number], "publish": "public", "quote": "yes"}
+    place = values.pop("place", None)
+    wish = Wish(**(known | values))
+    return silent.begin(work, event.id, wish, once=f"begin {number} {event.id}", language="da", place=place)
+
+
+def say(work: Work, writer: Writer, question: int = 1, text: str = TEXT, once: str = "", **values: Any) -> silent.Sent:
+    once = once or f"{writer.id} {question} {text}"
+    return silent.send(work, writer.id, question, Answers(text=text, **values), once=once)
+
+
+def publish(work: Work, sent: silent.Sent) -> int:
+    text = "Det virker (redigeret)."
+    return contributions.publish_version(work, sent.contribution, text=text, helper_opinion="", language="da").number
+
+
+# --- Names ------------------------------------------------------------------------------------
+
+
+def test_two_people_never_get_the_same_name(work: Work) -> None:
+    event = make_dialogue(work)
+    first = begin(work, event, 1)
+    assert first.nickname not in {name for _ in range(40) for name in silent.names(work, event.id)}
+    with pytest.raises(Invalid) as refused:
+        silent.begin(work, event.id, Wish(first.nickname, "public"), once="another form", language="da")
+    assert refused.value.field == "nickname"
+
+
+def test_a_name_is_one_of_ours_and_never_the_persons_own(work: Work) -> None:
+    event = make_dialogue(work)
+    for name in ("Sofus Stilleborg", "", "Blå ugle 1", "Blå ugle 01", "Blå ugle 5000"):
+        with pytest.raises(Invalid):
+            begin(work, event, nickname=name)
+    assert begin(work, event, nickname="Blå ugle 2").nickname == "Blå ugle 2"
+
+
+def test_there_are_six_names_even_when_all_are_taken(work: Work) -> None:
+    import random
+
+    found = nicknames.offered(frozenset(nicknames.MADE), random.Random(1))
+    assert len(set(found)) == 6
+    assert all(name.endswith(" 2") and nicknames.is_ours(name) for name in found)
+
+
+def test_the_same_form_gives_the_same_writer(work: Work) -> None:
+    event = make_dialogue(work)
+    assert begin(work, event).id == begin(work, event).id
+
+
+# --- When one can write -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "phase"), [(1, Phase.BEFORE), (0, Phase.ON), (-3, Phase.OVER)])
+def test_one_can_write_from_its_beginning_to_its_end(work: Work, days: int, phase: Phase) -> None:
+    event = make_dialogue(work, days=days)
+    assert silent.phase(work, event) is phase
+    if phase is not Phase.ON:
+        with pytest.raises(Conflict):
+            begin(work, event)
+
+
+def test_nobody_can_write_when_it_is_cancelled_or_over_while_they_write(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    with pytest.raises(Conflict):
+        say(later(work, days=3), writer)
+    stages.cancel(work, event.id, reason="Vi finder en ny dag.", version=event.version)
+    with pytest.raises(Conflict):
+        say(work, writer)
+
+
+def test_another_kind_of_event_has_no_such_page(work: Work) -> None:
+    with pytest.raises(NotFound):
+        silent.event_of(work, make_event(work, questions=QUESTIONS).number)
+    with pytest.raises(NotFound):
+        silent.event_of(work, make_dialogue(work, questions="").number)
+
+
+# --- What is sent -----------------------------------------------------------------------------
+
+
+def test_what_is_sent_is_a_contribution_with_its_question_and_focus_area(work: Work) -> None:
+    event = make_dialogue(work)
+    area = make_focus_area(work)
+    programme.set_focus(work, event.id, [area.id], version=event.version)
+    sent = say(work, begin(work, event), 2)
+    row = work.one(sa.select(Written))
+    assert (row.question, row.asked, row.contribution_id) == (2, "Hvad virker ikke?", sent.contribution.id)
+    it = sent.contribution
+    assert (it.focus_area_id, it.channel, it.status) == (area.id, "web", Status.RECEIVED)
+    assert (it.publish, it.may_quote) == (Publish.PUBLIC, True)
+
+
+def test_a_dialogue_may_be_held_when_its_focus_area_takes_no_other_input(work: Work) -> None:
+    event = make_dialogue(work)
+    closed = work.today - timedelta(days=1)
+    area = make_focus_area(work, input_from=closed - timedelta(days=5), input_to=closed)
+    programme.set_focus(work, event.id, [area.id], version=event.version)
+    assert say(work, begin(work, event)).contribution.focus_area_id == area.id
+
+
+def test_one_code_for_all_that_somebody_writes(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    assert writer.receipt_id is None
+    first, second = say(work, writer, 1), say(work, writer, 2)
+    assert first.code
+    assert second.code == ""
+    found = silent.with_code(work, first.code)
+    assert found is not None
+    assert found.id == writer.id
+    assert [each.question for each, _ in silent.written_by(work, found)] == [1, 2]
+
+
+def test_whoever_has_a_place_has_its_code_and_gets_no_other(work: Work) -> None:
+    event = make_dialogue(work, days=1)
+    place, code = make_code(work, event)
+    on = later(work, days=1)
+    writer = begin(on, event, place=place)
+    assert say(on, writer).code == ""
+    found = silent.with_code(work, code)
+    assert found is not None
+    assert found.id == writer.id
+    assert begin(on, event, 5, place=place).id == writer.id, "a second start goes on as who they are"
+
+
+def test_however_often_an_answer_is_sent_it_comes_once_with_the_same_code(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    first, again = say(work, writer, once="x" * 40), say(work, writer, once="x" * 40)
+    assert first.contribution.id == again.contribution.id
+    assert first.code == again.code
+    assert again.again
+    assert work.one(sa.select(sa.func.count()).select_from(Contribution)) == 1
+
+
+def test_a_cpr_number_blocks_and_a_phone_number_asks_unless_only_the_secretariat_reads(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    with pytest.raises(Invalid) as refused:
+        say(work, writer, text=CPR)
+    assert refused.value.field == "text"
+    with pytest.raises(Invalid) as refused:
+        say(work, writer, text="Ring til mig på 20 30 40 50.")
+    assert refused.value.field == "personal"
+    sent = say(work, writer, text="Ring til mig på 20 30 40 50.", publish="secretariat")
+    assert sent.contribution.publish is Publish.SECRETARIAT
+
+
+def test_words_of_danger_go_to_the_crisis_queue(work: Work) -> None:
+    sent = say(work, begin(work, make_dialogue(work)), text="Jeg kan ikke mere, og jeg vil ikke leve længere.")
+    assert sent.contribution.crisis
+
+
+# --- What others read -------------------------------------------------------------------------
+
+
+def test_others_read_it_under_the_name_once_it_is_approved_and_no_longer_when_it_is_taken_down(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    sent, other = say(work, writer, 1), say(work, writer, 1, text="Også det her virker hver eneste gang.")
+    assert silent.answers(work, event.id, 1) == []
+    numbers = [publish(work, other), publish(work, sent)]
+    found = silent.answers(work, event.id, 1)
+    assert [(each.number, each.nickname) for each in found] == [(n, writer.nickname) for n in numbers]
+    assert silent.answers(work, event.id, 2) == []
+    assert [each.number for each in silent.answers(work, event.id, 1, after=numbers[0])] == [numbers[1]]
+    contributions.unpublish(work, sent.contribution.id)
+    contributions.withdraw(work, other.contribution.id)
+    work.flush()
+    assert silent.answers(work, event.id, 1) == []
+
+
+# --- What is not sent -------------------------------------------------------------------------
+
+
+def test_what_is_not_sent_is_kept_sealed_and_goes_when_it_is_sent_or_forgotten(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    silent.keep(work, writer.id, 1, "Halvfærdigt")
+    silent.keep(work, writer.id, 2, "Også det")
+    assert sealed.pending(work, writer) == {1: "Halvfærdigt", 2: "Også det"}
+    assert writer.pending is not None
+    assert b"Halv" not in writer.pending
+    say(work, writer, 1)
+    assert sealed.pending(work, writer) == {2: "Også det"}
+    work.flush()
+    rule_days(work)
+    assert ending.forget_unsent(later(work, days=29)) == 0
+    assert ending.forget_unsent(later(work, days=31)) == 1
+    work.session.refresh(writer)
+    assert (writer.pending, writer.data_key) == (None, None)
+
+
+def rule_days(work: Work) -> None:
+    """The retention table, without the words of consent that the factories made."""
+    for key, days in (("draft", 30), ("place", 183)):
+        words = {"what": "Ord", "purpose": "Modtage", "legal_basis": "Opgave", "counted_from": "slut"}
+        work.add(RetentionRule(key=key, days=days, **words))
+    work.flush()
+
+
+def test_who_sent_nothing_is_deleted_when_they_leave(work: Work) -> None:
+    event = make_dialogue(work)
+    quiet, said = begin(work, event, 1), begin(work, event, 2)
+    say(work, said)
+    assert silent.leave(work, quiet.id)
+    assert not silent.leave(work, said.id)
+    assert work.all(sa.select(Writer.nickname)) == [said.nickname]
+
+
+def test_the_code_still_opens_what_was_written_when_the_place_is_forgotten(work: Work) -> None:
+    rule_days(work)
+    event = make_dialogue(work, days=1)
+    place, code = make_code(work, event)
+    _, lone = make_code(work, event)
+    on = later(work, days=1)
+    say(on, begin(on, event, place=place))
+    work.flush()
+    assert ending.forget_places(later(work, days=400)) == 2
+    assert work.one(sa.select(Place.id)) is None
+    assert silent.with_code(work, code) is not None
+    assert silent.with_code(work, lone) is None
+    opening = sa.select(sa.func.count()).select_from(Receipt).where(Receipt.opens == "place")
+    assert work.one(opening) == 1
+
+
+# --- The pages --------------------------------------------------------------------------------
+
+LIST = "/en/arrangementer/"
+
+
+def dialogue(act: Act, **values: Any) -> str:
+    with act() as work:
+        return f"{LIST}{make_dialogue(work, **values).number}/skriv/"
+
+
+def start(client: CheckingClient, path: str, **fields: str) -> str:
+    """Choose the first name; who one is then."""
+    form = client.form(path, "nickname")
+    name: str = form["offered"].split("|")[0]
+    answer = client.post(form.pop(""), data=form | PUBLIC | {"nickname": name} | fields)
+    assert answer.location == f"{path}1", answer.text
+    return name
+
+
+def code_on(client: CheckingClient, path: str) -> str:
+    found = re.search(r'id="receipt-code"[^>]*>([^<]+)<', client.get(f"{path}kode").text)
+    assert found is not None
+    return found.group(1)
+
+
+def test_somebody_writes_saves_the_code_and_comes_back_with_it(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    name = start(client, path)
+    page = words(client.get(f"{path}1").text)
+    assert "Question 1 of 3" in page
+    assert f"You write as: {name}" in page
+    assert client.send(f"{path}1", {"text": TEXT}).location == f"{path}kode"
+    code = code_on(client, path)
+    assert client.send(f"{path}kode", {"saved_code": "y"}).location == f"{path}2"
+    assert client.send(f"{path}2", {"text": TEXT + " Altid."}).location == f"{path}3"
+    assert (
+        client.send(
+            f"{path}3",
+            {"text": ""},
+        ).status_code
+        == 422
+    )
+    leave(client, path)
+    assert name not in client.get(f"{path}2").text
+    assert TEXT not in client.get(f"{path}1").text
+    assert client.get("/en/min-plads/skrevet").location == "/en/min-plads"
+    assert client.send("/en/min-plads", {"code": code}).location == "/en/min-plads/skrevet"
+    page = words(client.get("/en/min-plads/skrevet").text)
+    assert TEXT in page
+    assert "It waits to be read by a moderator." in page
+
+
+def leave(client: CheckingClient, path: str) -> None:
+    token = client.form(path, "csrf_token")["csrf_token"]
+    assert client.post(f"{path}luk", data={"csrf_token": token}).status_code == 303
+
+
+def test_an_answer_is_opened_and_taken_back_with_the_one_code(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    client.send(f"{path}1", {"text": TEXT})
+    with act() as work:
+        row = work.one(sa.select(Written))
+        publish(work, silent.Sent(work.get(Contribution, row.contribution_id)))
+    assert "(redigeret)" in client.get(f"{path}1").text
+    token = client.form("/en/min-plads/skrevet", "csrf_token")["csrf_token"]
+    answer = client.post(f"/en/min-plads/skrevet/{row.id}", data={"csrf_token": token})
+    assert answer.location == "/en/mit-bidrag"
+    assert client.send("/en/mit-bidrag/tag-tilbage", {}).location == "/en/mit-bidrag"
+    assert "(redigeret)" not in client.get(f"{path}1").text
+    assert "You took it back on" in words(client.get("/en/min-plads/skrevet").text)
+
+
+def test_nobody_opens_an_answer_of_somebody_else(client: CheckingClient, app: Any, act: Act) -> None:
+    path = dialogue(act)
+    with act() as work:
+        event = work.one(sa.select(Event))
+        say(work, begin(work, event, 3))
+        row = work.one(sa.select(Written))
+    start(client, path)
+    client.send(f"{path}1", {"text": TEXT})
+    token = client.form("/en/min-plads/skrevet", "csrf_token")["csrf_token"]
+    assert client.post(f"/en/min-plads/skrevet/{row.id}", data={"csrf_token": token}).status_code == 404
+
+
+def test_what_was_typed_is_there_again_after_skipping_going_back_and_an_error(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    fields = client.form(f"{path}1", "text")
+    assert client.post(f"{path}1", data=fields | {"text": "Halvt", "skip": "1"}).location == f"{path}2"
+    assert "Halvt" in client.get(f"{path}1").text
+    assert client.post(f"{path}1", data=fields | {"text": "Helt", "back": "1"}).location == path
+    assert "Helt" in client.get(f"{path}1").text
+    answer = client.send(f"{path}1", {"text": CPR})
+    assert answer.status_code == 422
+    assert "010203" in answer.text
+
+
+def test_a_page_that_stood_open_for_hours_still_sends(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    fields = client.form(f"{path}1", "text")
+    with client.session_transaction() as session:
+        session.pop("writer")
+    assert client.post(f"{path}1", data=fields | {"text": TEXT}).location == f"{path}kode"
+
+
+def test_a_dialogue_that_ends_while_somebody_writes_loses_nothing(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    fields = client.form(f"{path}1", "text")
+    with act() as work:
+        event = work.one(sa.select(Event))
+        event.ends_at = work.now - timedelta(minutes=1)
+    answer = client.post(f"{path}1", data=fields | {"text": TEXT})
+    assert answer.status_code == 409
+    assert TEXT in answer.text
+
+
+def test_personal_data_is_removed_and_shown_once_more_before_it_is_sent(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    text = "Ring til mig på 20 30 40 50, hvis bussen ikke kommer."
+    fields = client.form(f"{path}1", "text") | {"text": text}
+    assert client.post(f"{path}1", data=fields).status_code == 422
+    answer = client.post(f"{path}1", data=fields | {"personal": "remove"})
+    assert answer.status_code == 200
+    assert "[telefonnummer fjernet]" in answer.text
+    assert client.post(f"{path}1", data=fields | {"personal": "secretariat"}).status_code == 303
+    with act() as work:
+        assert work.one(sa.select(Contribution)).publish is Publish.SECRETARIAT
+
+
+def test_words_of_danger_show_whom_to_call_until_one_leaves(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    client.send(f"{path}1", {"text": "Jeg kan ikke mere, og jeg vil ikke leve længere."})
+    for page in (f"{path}kode", f"{path}2", path):
+        assert "70 201 201" in words(client.get(page).text), page
+    leave(client, path)
+    assert "You do not have to be alone" not in words(client.get(path).text)
+
+
+def test_more_names_change_nothing_else_that_was_chosen(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    fields = client.form(path, "nickname")
+    page = client.post(path, data=fields | {"publish": "secretariat", "more": "1"}).text
+    names = re.findall(r'name="nickname" value="([^"]+)"', page)
+    assert len(names) == 6
+    assert names != fields["offered"].split("|")
+    assert re.search(r'value="secretariat"\s+checked', page)
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "You can write here from"), (-3, "Nobody can write here any more")])
+def test_before_and_after_the_page_says_so(client: CheckingClient, act: Act, days: int, said: str) -> None:
+    path = dialogue(act, days=days)
+    assert said in words(client.get(path).text)
+    assert "Begin" not in words(client.get(path).text)
+
+
+def test_a_flood_is_held_and_never_refused(client: CheckingClient, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engage.contributions.sending.FROM_ONE_PLACE", 2)
+    path = dialogue(act)
+    start(client, path)
+    for number in range(4):
+        assert client.send(f"{path}2", {"text": f"{TEXT} {number}"}).status_code == 303
+    with act() as work:
+        held = work.all(sa.select(Contribution.held).order_by(Contribution.sequence))
+    assert held == [False, False, True, True]
+
+
+@pytest.mark.parametrize("page", ["", "1", "kode", "/en/min-plads/skrevet"])
+@pytest.mark.parametrize("language", ["/en", "/de"])
+def test_each_page_asks_the_database_few_things(client: CheckingClient, act: Act, page: str, language: str) -> None:
+    path = dialogue(act)
+    start(client, path)
+    client.send(f"{path}1", {"text": TEXT})
+    address = (page if page.startswith("/") else f"{path}{page}").replace("/en", language)
+    with counted() as sent:
+        assert client.get(address).status_code == 200
+    assert len(sent) <= 8, "\n".join(sent)
+
+
+def test_staff_who_write_themselves_are_as_anonymous_as_anyone(work: Work) -> None:
+    event = make_dialogue(work)
+    writer = begin(work, event)
+    sent = say(replace(work, actor=replace(work.actor)), writer)
+    assert sent.contribution.entered_by is None
