@@ -1,6 +1,5 @@
 """What everyone sees of dialogue: the minutes as a page and as a PDF, proposals, and words taken out of the minutes."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from engage.events.coming import NUMBER
 from engage.events.wordings import when, where
 from engage.web.doors import public
 from engage.web.locale import gettext, language, show_date, tell
+from engage.web.pdf import made as pdf_made
 from engage.web.work import reading, settings
 from engage.wording import queries as wording
 from engage.wording.queries import Words
@@ -82,9 +82,7 @@ def minutes_pdf(number: int) -> Any:
 
 
 def make_pdf(whole: Whole, words: Words) -> bytes:
-    """The minutes as PDF/UA-1: tagged, titled, with its language; the data is handed over as data, never as markup."""
-    import typst
-
+    """The minutes as an accessible PDF."""
     event = whole.event
     summary = words.text(event, "minutes") if whole.minutes.number else whole.summary
     told = {
@@ -109,9 +107,4 @@ def make_pdf(whole: Whole, words: Words) -> bytes:
         "changed": gettext("What was changed since"),
         "corrections": [f"{show_date(each.made_on)}: {words.text(each, 'note')}" for each in whole.corrections],
     }
-    made = typst.compile(
-        str(TYPST), format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": json.dumps(told)},
-        ignore_system_fonts=True,
-    )  # fmt: skip
-    assert isinstance(made, bytes)
-    return made
+    return pdf_made(TYPST, told)

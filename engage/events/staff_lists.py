@@ -3,7 +3,6 @@
 None of them says what anybody needs but an interpreter, and nothing of why.
 """
 
-import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +19,7 @@ from engage.events.models import Event
 from engage.events.rules import COMING_NAMES, INTERPRETERS, NEED_NAMES, Coming, NeedState, Standing
 from engage.web.doors import staff
 from engage.web.locale import gettext, language, tell
+from engage.web.pdf import made as pdf_made
 from engage.web.work import reading, settings, writing
 
 TYPST = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "event_list.typ"
@@ -137,13 +137,6 @@ def make_xlsx(found: dict[str, Any]) -> bytes:
 
 
 def make_pdf(found: dict[str, Any]) -> bytes:
-    """The list as PDF/UA-1: tagged, titled, with its language; the data is handed over as data, never as markup."""
-    import typst
-
+    """The list as an accessible PDF."""
     told = {name: found[name] for name in ("which", "heading", "title", "when", "columns", "rows")}
-    data = json.dumps(told | {"lang": language().html.partition("-")[0], "site": settings().site_name})
-    made = typst.compile(
-        str(TYPST), format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}, ignore_system_fonts=True
-    )
-    assert isinstance(made, bytes)
-    return made
+    return pdf_made(TYPST, told | {"lang": language().html.partition("-")[0], "site": settings().site_name})

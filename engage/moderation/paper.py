@@ -1,6 +1,5 @@
 """The paper form: printed with a code of its own and a strip to tear off, as a page and as an accessible PDF."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from engage.moderation import service
 from engage.moderation.entry import held, hold
 from engage.moderation.forms import PaperForm
 from engage.web.doors import staff
+from engage.web.pdf import made as pdf_made
 from engage.web.work import settings, writing
 
 TYPST = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "paper_form.typ"
@@ -115,12 +115,5 @@ def pdf() -> Any:
 
 
 def make_pdf(words: dict[str, Any], codes: list[str]) -> bytes:
-    """The forms as PDF/UA-1: tagged, titled, with its language; the data is handed over as data, never as markup."""
-    import typst
-
-    data = json.dumps({**words, "codes": codes})
-    made = typst.compile(
-        str(TYPST), format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}, ignore_system_fonts=True
-    )
-    assert isinstance(made, bytes)
-    return made
+    """The forms as an accessible PDF."""
+    return pdf_made(TYPST, {**words, "codes": codes})

@@ -13,13 +13,14 @@ from xml.etree.ElementTree import Element
 import psutil
 from flask import Flask
 from pyotp import TOTP
+from xlsxwriter.worksheet import Worksheet
 
 from engage.accounts import views as account_views
 from engage.app import create_app
 from engage.receipts import queries as receipts
 from tests.ground import Ground
 from tests.pages_checked import sent_by_itself
-from tests.trust import hostile_stored, hostile_wire, matrix, people
+from tests.trust import hostile_events, hostile_stored, hostile_wire, matrix, people
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.corpus_hostile import MARK, inputs
 from tests.trust.matrix import Matrix
@@ -67,6 +68,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     redirects(known, inputs(each, 11))
     app.extensions["store"] = ground.store
     hostile_stored.run(known, inputs(max(10, each // 2), 13))
+    hostile_events.run(known, inputs(max(10, each // 3), 19))
     grown = (psutil.Process().memory_info().rss - before) / 2**20
     tally.expect(grown <= MOST_MEMORY, f"the process grew by {grown:.0f} MiB")
     if not options.quick:
@@ -224,10 +226,23 @@ def a_view_that_raises() -> Iterator[None]:
 typed = receipts.typed
 
 
+def _by_what_it_looks_like(self: Worksheet, row: int, column: int, words: str, style: Any = None) -> Any:
+    return (
+        self._write_formula(row, column, words, style)
+        if words.startswith("=")
+        else own(self, row, column, words, style)
+    )
+
+
+own = Worksheet._write_string
+
+
 def sabotages(_engine_name: str) -> dict[str, Sabotage]:
     unescaped = mock.patch.object(Flask, "select_jinja_autoescape", return_value=False)
     anywhere = mock.patch.object(account_views, "safe_next", lambda target: target or "/")
+    formulas = mock.patch.object(Worksheet, "_write_string", _by_what_it_looks_like)
     return {
+        "a list takes words for formulae": Sabotage(lambda _: formulas),
         "pages do not escape": Sabotage(lambda _: unescaped),
         "a view raises at odd letters": Sabotage(lambda _: a_view_that_raises()),
         "a link says where to go after signing in": Sabotage(lambda _: anywhere),
