@@ -55,6 +55,17 @@ def municipalities(work: Work) -> list[Municipality]:
     return work.all(sa.select(Municipality).order_by(Municipality.sort_key))
 
 
+def region_choices(work: Work) -> list[tuple[str, str]]:
+    """Key and name of every region, for a form."""
+    return work.kept("bodies.region_choices", lambda: [(each.key, each.name) for each in regions(work)])
+
+
+def municipality_choices(work: Work) -> list[tuple[str, str]]:
+    """Code and name of all 98, for a form."""
+    choices = "bodies.municipality_choices"
+    return work.kept(choices, lambda: [(each.code, each.display) for each in municipalities(work)])
+
+
 def municipality_by_code(work: Work, code: str) -> Municipality | None:
     found: Municipality | None = work.one(sa.select(Municipality).where(Municipality.code == code))
     return found

@@ -143,7 +143,7 @@ def offer(form: forms.AboutForm, work: Work) -> None:
     ]
     form.municipality.choices = [
         SelectChoice("", gettext("Not chosen")),
-        *(SelectChoice(each.code, each.display) for each in bodies.municipalities(work)),
+        *(SelectChoice(code, name) for code, name in bodies.municipality_choices(work)),
     ]
     for name, kind in VOCABULARIES.items():
         own = [term for term in terms if term.vocabulary is kind]

@@ -133,6 +133,11 @@ class Work:
         """The calendar day in Denmark."""
         return clock.local_date(self.now)
 
+    @property
+    def minute(self) -> datetime:
+        """This minute: what hangs on the clock and is kept for many readers is made as it was at its beginning."""
+        return self.now.replace(second=0, microsecond=0)
+
     def add(self, row: Row) -> Row:
         self.session.add(row)
         return row

@@ -120,7 +120,7 @@ def offer(form: PlaceForm, event: Event, place: Place | None = None) -> None:
         kinds |= {need.kind for need, _ in needs.of_place(work, place)}
     form.offer(
         tuple(kind for kind in NeedKind if kind in kinds),
-        [(each.code, each.display) for each in bodies.municipalities(work)],
+        bodies.municipality_choices(work),
     )
 
 

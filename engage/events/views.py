@@ -28,7 +28,7 @@ from engage.events.coming import MOST_NUMBER, NUMBER
 from engage.events.queries import Listed, Wanted
 from engage.events.rules import KIND_NAMES, Kind, State
 from engage.files import queries as files
-from engage.web.doors import public, public_page
+from engage.web.doors import public, public_page, public_page_by_minute
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading, settings
 from engage.wording import queries as wording
@@ -45,34 +45,43 @@ UNSAID = (State.HELD,)  # on a list of what is over
 
 
 @bp.get("/arrangementer/")
-@public
+@public_page_by_minute
 def index() -> Any:
     """The next meetings, narrowed by address; or those that are over."""
     work = reading()
     form = forms.ListForm(request.args)
     form.region.choices = [
         SelectChoice("", gettext("The whole country")),
-        *(SelectChoice(each.key, each.name) for each in bodies.regions(work)),
+        *(SelectChoice(key, name) for key, name in bodies.region_choices(work)),
     ]
-    found = queries.listed(work, wanted(form), after=_key(request.args.get("efter", "")), limit=SHOWN + 1)
-    shown = found[:SHOWN]
-    words = wording.twins(work, language().code, [each.event for each in shown])
-    here = url_for("events.index")
     asked: dict[str, Any] = {
         name: values for name in FILTERS if (values := list(filter(None, request.args.getlist(name))))
     }
-    later = url_for("events.index", **asked, efter=_mark(shown[-1])) if len(found) > SHOWN else ""
+    which = wanted(form), _key(request.args.get("efter", ""))
+    found = work.kept(("events.index", request.script_root, work.minute, *which), lambda: _season(work, *which))
     return render_template(
         "events/index.html",
         form=form,
-        here=here,
+        here=url_for("events.index"),
         narrowed=bool(asked),
         past=form.tid.data == forms.PAST,
-        events=cards(shown, words),
-        notice=words.notice_for(*(words.shown(each.event, "title") for each in shown)),
-        later_url=later,
+        events=found["events"],
+        notice=found["notice"],
+        later_url=url_for("events.index", **asked, efter=found["mark"]) if found["mark"] else "",
         first_url=url_for("events.index", **asked) if "efter" in request.args else "",
     )
+
+
+def _season(work: Work, which: Wanted, after: tuple[datetime, int] | None) -> dict[str, Any]:
+    """A page of the list in the reader's language; mark: the key of the last one, where more follow."""
+    found = queries.listed(work, which, after=after, limit=SHOWN + 1)
+    shown = found[:SHOWN]
+    words = wording.twins(work, language().code, [each.event for each in shown])
+    return {
+        "events": cards(shown, words),
+        "notice": words.notice_for(*(words.shown(each.event, "title") for each in shown)),
+        "mark": _mark(shown[-1]) if len(found) > SHOWN else "",
+    }
 
 
 def wanted(form: forms.ListForm) -> Wanted:

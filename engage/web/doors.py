@@ -27,6 +27,7 @@ class Door:
     right: Can | None = None
     fresh: bool = False  # asks for the second factor again after FRESH
     kept: bool = False  # a browser may keep the page and ask whether anything changed
+    by_minute: bool = False  # what it shows also changes by the clock, and not only from day to day
     recorded: bool = False  # a GET that writes: it records that something was read
 
 
@@ -46,6 +47,11 @@ def public(view: View) -> View:
 def public_page(view: View) -> View:
     """Open to everyone, the same for every visitor, and unchanged until the public data changes."""
     return _mark(Door("public", kept=True))(view)
+
+
+def public_page_by_minute(view: View) -> View:
+    """As `public_page`, for what begins and ends by the clock: it is asked for anew each minute."""
+    return _mark(Door("public", kept=True, by_minute=True))(view)
 
 
 def machine(view: View) -> View:
@@ -90,12 +96,13 @@ def _foreign() -> bool:
     return origin is not None and origin != "null" and urlsplit(origin).netloc != request.host
 
 
-def _kept() -> Response | None:
+def _kept(door: Door) -> Response | None:
     """Not Modified, when the visitor's copy of the page is still true."""
     if session:
         return None
     stamp = public_stamp(reading())
-    day = clock.local_date(clock.now()).isoformat()
+    now = clock.now()
+    day = f"{now:%Y%m%dT%H%M}" if door.by_minute else clock.local_date(now).isoformat()
     build = current_app.extensions.get("build", "")
     request.environ["engage.etag"] = f"{stamp}-{day}-{request.root_path.strip('/')}-{build}"
     if request.if_none_match.contains_weak(request.environ["engage.etag"]):
@@ -110,7 +117,7 @@ def _enter() -> Any:
     if request.method not in ("GET", "HEAD", "OPTIONS") and _foreign():
         raise Forbidden(say("This form was sent from another website. Open the page here, and send it again."))
     if door.kind == "public":
-        return _kept() if door.kept and request.method in ("GET", "HEAD") else None
+        return _kept(door) if door.kept and request.method in ("GET", "HEAD") else None
     if door.kind == "machine":
         token = settings().metrics_token
         if request.remote_addr not in ("127.0.0.1", "::1") and not (
