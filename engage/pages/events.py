@@ -11,7 +11,7 @@ from engage.events.queries import Whole
 from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, State
 from engage.pages import dialogue
 from engage.pages.event_more import more
-from engage.web.doors import public
+from engage.web.doors import public_page_by_minute
 from engage.web.locale import gettext, language, show_date, show_number, tell
 from engage.web.work import reading, settings
 from engage.wording import queries as wording
@@ -22,12 +22,20 @@ AHEAD = (State.PLANNED, State.OPEN, State.FULL, State.CLOSED, State.ON)
 
 def register(bp: Blueprint) -> None:
     """Hang the page into the doors of the house."""
-    bp.add_url_rule(f"/arrangementer/{NUMBER}/", "event", public(event))
+    bp.add_url_rule(f"/arrangementer/{NUMBER}/", "event", public_page_by_minute(event))
 
 
 def event(number: int) -> Any:
     """What an event is, when and where, what is accessible, who speaks, what to read, and the way to come."""
     work = reading()
+    if work.actor.account_id is not None:  # who may see more than everyone
+        return render_template("pages/event.html", **_drawn(work, number))
+    kept = "pages.event", request.script_root, number, work.minute
+    return render_template("pages/event.html", **work.kept(kept, lambda: _drawn(work, number)))
+
+
+def _drawn(work: Work, number: int) -> dict[str, Any]:
+    """What the page shows, in the reader's language, at this minute. Raises NotFound."""
     found = queries.whole(work, number)
     about = dialogue.of_event(work, found.event, found.state)
     rows = [found.event, *found.agenda, *found.materials, *about.rows]
@@ -35,31 +43,30 @@ def event(number: int) -> Any:
         work, language().code, [*rows, *(each.area for each in found.focus), *(each.agreement for each in found.focus)]
     )
     ahead = found.state in AHEAD
-    return render_template(
-        "pages/event.html",
-        event=found.event,
-        words=words,
-        notice=words.notice(*rows),
-        kind=tell(KIND_NAMES[found.event.kind]),
-        state=wordings.state(found.state),
-        tone=wordings.TONES.get(found.state, "plain"),
-        cancelled=found.state is State.CANCELLED,
-        may_sign_up=found.state in (State.OPEN, State.FULL),
-        full=found.state is State.FULL,
-        ahead=ahead,
-        facts=_facts(work, found, words),
-        access=wordings.access(found.event) if ahead else [],
-        agenda=[(each.starts, words.shown(each, "title"), words.shown(each, "who")) for each in found.agenda],
-        materials=[(words.shown(each, "title"), words.shown(each, "short"), each) for each in found.materials],
-        questions=_questions(work, found, words),
-        questions_from=_questions_from(work, found),
-        focus=_focus(found, words),
-        contact=settings().access_contact,
-        minutes=words.shown(found.event, "minutes") if found.state is State.MINUTES else None,
+    return {
+        "event": found.event,
+        "words": words,
+        "notice": words.notice(*rows),
+        "kind": tell(KIND_NAMES[found.event.kind]),
+        "state": wordings.state(found.state),
+        "tone": wordings.TONES.get(found.state, "plain"),
+        "cancelled": found.state is State.CANCELLED,
+        "may_sign_up": found.state in (State.OPEN, State.FULL),
+        "full": found.state is State.FULL,
+        "ahead": ahead,
+        "facts": _facts(work, found, words),
+        "access": wordings.access(found.event) if ahead else [],
+        "agenda": [(each.starts, words.shown(each, "title"), words.shown(each, "who")) for each in found.agenda],
+        "materials": [(words.shown(each, "title"), words.shown(each, "short"), each) for each in found.materials],
+        "questions": _questions(work, found, words),
+        "questions_from": _questions_from(work, found),
+        "focus": _focus(found, words),
+        "contact": settings().access_contact,
+        "minutes": words.shown(found.event, "minutes") if found.state is State.MINUTES else None,
         **dialogue.shown(work, about, words),
-        ics=url_for("events.calendar_entry", number=number),
+        "ics": url_for("events.calendar_entry", number=number),
         **more(work, found, words),
-    )
+    }
 
 
 def _facts(work: Work, found: Whole, words: Words) -> list[tuple[str, Any]]:
