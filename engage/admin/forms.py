@@ -9,7 +9,6 @@ from wtforms import (
     DateTimeLocalField,
     EmailField,
     HiddenField,
-    IntegerField,
     SelectChoice,
     SelectField,
     StringField,
@@ -21,7 +20,7 @@ from engage.core.authority import Role
 from engage.core.clock import COPENHAGEN
 from engage.core.languages import LANGUAGES
 from engage.core.text import Say, say
-from engage.web.forms import Form, tidy
+from engage.web.forms import Form, WholeField, tidy
 from engage.web.locale import _l
 
 # Council and political roles come from seats alone.
@@ -142,7 +141,7 @@ def moment(local: datetime) -> datetime:
 
 
 class RetentionForm(Form):
-    days = IntegerField(
+    days = WholeField(
         _l("Days"),
         description=_l("How many days the data is held."),
         invalid_value_message=_l("Write a number of days"),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from engage.core.authority import Can
@@ -14,14 +13,14 @@ from engage.events.evaluating import FACES
 from engage.events.managing import mine
 from engage.events.rules import Face
 from engage.web.doors import staff
-from engage.web.forms import Form
+from engage.web.forms import Form, WholeField
 from engage.web.locale import _l, gettext
 from engage.web.work import reading, settings, writing
 
 
 def _count(label: Any) -> Any:
     wrong = _l("Write a whole number.")
-    return IntegerField(label, default=0, validators=[InputRequired(wrong), NumberRange(0, LARGEST, wrong)])
+    return WholeField(label, default=0, validators=[InputRequired(wrong), NumberRange(0, LARGEST, wrong)])
 
 
 class PaperForm(Form):

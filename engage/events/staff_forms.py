@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from engage.agreements.forms import Day
@@ -14,7 +14,7 @@ from engage.events.models import Event
 from engage.events.planning import Plan
 from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, MODE_NAMES, SUPPORT_NAMES, Audience, Kind, Mode, Support
 from engage.events.seating import Held
-from engage.web.forms import Form, tidy
+from engage.web.forms import Form, WholeField, tidy
 from engage.web.locale import _l, gettext, tell
 
 DAYS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
@@ -47,7 +47,7 @@ def choice(label: Any, hint: Any = None, usual: str = "") -> Any:
 
 def number(label: Any, hint: Any = None) -> Any:
     wrong = _l("Write a whole number.")
-    return IntegerField(label, description=hint, default=0, validators=[Optional(), NumberRange(0, 100_000, wrong)])
+    return WholeField(label, description=hint, default=0, validators=[Optional(), NumberRange(0, 100_000, wrong)])
 
 
 def named(names: Any) -> list[SelectChoice]:
@@ -191,7 +191,7 @@ class StepForm(Form):
 class CloseForm(StepForm):
     """How many there were."""
 
-    head_count = IntegerField(
+    head_count = WholeField(
         _l("How many people were there?"),
         description=_l("Count everybody in the room and online, companions too."),
         validators=[InputRequired(_l("Write how many people were there."))],

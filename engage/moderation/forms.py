@@ -6,7 +6,6 @@ from uuid import UUID
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -23,7 +22,7 @@ from engage.drafts.rules import TEXT_LIMIT, Publish
 from engage.moderation.models import Outcome
 from engage.moderation.rules import FINDING_NAMES, NOTE_LIMIT, REASONS, REPLACEMENT_LIMIT, Reason
 from engage.screening.rules import Kind
-from engage.web.forms import Form, OnceForm, tidy
+from engage.web.forms import Form, OnceForm, WholeField, tidy
 from engage.web.locale import _l, gettext, tell
 
 MOST_SHEETS = 20
@@ -108,7 +107,7 @@ class RedactForm(ActForm):
         description=_l("Copy them from the original and paste them here. Every place where they stand is found."),
         filters=[tidy],
     )
-    number = IntegerField(
+    number = WholeField(
         _l("Only in one place"),
         description=_l(
             "Write 1 for the first place, 2 for the second. Leave it empty to take the words out everywhere."
@@ -342,7 +341,7 @@ class EntryForm(OnceForm):
 class PaperForm(Form):
     """How many paper forms, and in which language."""
 
-    number = IntegerField(
+    number = WholeField(
         _l("How many forms?"),
         description=_l("Each form has a code of its own, so print as many as you hand out and do not copy them."),
         default=1,

@@ -8,13 +8,15 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, IntegerField
 from wtforms.csrf.core import CSRF
 
 from engage.core.errors import Invalid, Refused
 from engage.core.ids import new_token
 from engage.core.text import plain, say
 from engage.web.locale import gettext, tell
+
+MOST_DIGITS = 15
 
 
 def tidy(value: Any) -> Any:
@@ -37,6 +39,16 @@ class _Csrf(CSRF):
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         validate_csrf(field.data)
+
+
+class WholeField(IntegerField):
+    """A whole number; what has more digits than any number of ours is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist and len(str(valuelist[0])) > MOST_DIGITS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
 
 
 class Form(FlaskForm):

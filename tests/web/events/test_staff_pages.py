@@ -346,6 +346,14 @@ def test_what_must_not_be_read_aloud_stands_out(
     assert "Leave it out when you read aloud" in asked
 
 
+def test_a_number_that_is_longer_than_any_is_refused_kindly(
+    client: CheckingClient, tine: UUID, made: Callable[..., int]
+) -> None:
+    answer = client.send(f"{HOME}{made(people=0)}/pladser", {"capacity": "9" * 400})
+    assert answer.status_code == 422
+    assert 'href="#capacity"' in answer.text
+
+
 def test_people_are_checked_in_by_name_and_by_code(client: CheckingClient, tine: UUID, act: Act) -> None:
     with act() as work:
         event = make_event(work)
