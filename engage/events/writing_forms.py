@@ -16,14 +16,14 @@ class BeginForm(OnceForm):
     """A name of ours, and what holds for all that somebody writes here."""
 
     offered = HiddenField()  # the names on the page, so that it comes back with the same ones
+    publish = RadioField(*ConsentForm.publish.args, **ConsentForm.publish.kwargs)
+    quote = RadioField(*ConsentForm.quote.args, **ConsentForm.quote.kwargs)
     nickname = RadioField(
         _l("Which name do you want to write under?"),
         description=_l("We have made the names. Nobody can see who you are."),
         validators=[FromList()],
         validate_choice=False,
     )
-    publish = RadioField(*ConsentForm.publish.args, **ConsentForm.publish.kwargs)
-    quote = RadioField(*ConsentForm.quote.args, **ConsentForm.quote.kwargs)
     words = HiddenField(validators=[AtMost(400)])  # newer ones may come while the page stands open
 
     def offer(self, names: list[str]) -> None:

@@ -181,6 +181,57 @@ DIALOGUE = (
     Stop("my words in the minutes, wrong code", "dialogue.words", send("code", code=WRONG_CODE), 422),
     Stop("my words in the minutes", "dialogue.words", open_words),
 )
+WRITE = "/arrangementer/10/skriv/"  # of the demo: a silent dialogue that is going on
+EVALUATE = "/arrangementer/1/hvordan-gik-det"
+
+
+def choose_name(visit: Visit) -> None:
+    """The first of the names, and only the secretariat."""
+    visit.field("nickname").check()
+    visit.choose(publish="secretariat")
+    visit.send("nickname")
+
+
+def code_saved(visit: Visit) -> None:
+    visit.field("saved_code").check()
+    visit.send("saved_code")
+
+
+def own_words(visit: Visit) -> None:
+    visit.open("/min-plads/skrevet")
+    visit.page.locator('main form[action*="/skrevet/"] button').first.click()
+    visit.page.wait_for_load_state()
+
+
+def leave_dialogue(visit: Visit) -> None:
+    visit.open(WRITE)
+    visit.page.locator('main form[action$="/luk"] button').click()
+    visit.page.wait_for_load_state()
+
+
+WRITING = (
+    Stop("a meeting that goes on", "pages.event", "/arrangementer/10/"),
+    Stop("a silent dialogue to come", "events.write", "/arrangementer/6/skriv/"),
+    Stop("a silent dialogue", "events.write", WRITE),
+    Stop("no name chosen", "events.write", send("nickname"), 422),
+    Stop("six other names", "events.write", send("nickname", by="more")),
+    Stop("answers, without a name", "events.write_answer", f"{WRITE}1"),
+    Stop("a question", "events.write_answer", after(WRITE, choose_name)),
+    Stop("no answer", "events.write_answer", send("text"), 422),
+    Stop("an answer with a CPR number", "events.write_answer", send("text", text=CPR), 422),
+    Stop("the one code", "events.write_code", send("text", text="Vi vil spørges først.")),
+    Stop("the one code is not saved", "events.write_code", send("saved_code"), 422),
+    Stop("the next question", "events.write_answer", code_saved),
+    Stop("all questions, with a name", "events.write", WRITE),
+    Stop("what one has written", "pages.written", "/min-plads/skrevet"),
+    Stop("one answer of several", "pages.mine", own_words),
+    Stop("left", "pages.event", leave_dialogue),
+    Stop("how was it", "events.evaluate", EVALUATE),
+    Stop("no face", "events.evaluate", send("face"), 422),
+    Stop("a CPR number about a meeting", "events.evaluate", send("different", different=CPR), 422),
+    Stop("thanks for a face", "events.evaluated", f"{EVALUATE}/tak"),
+    Stop("how was it, too early", "events.evaluate", "/arrangementer/2/hvordan-gik-det"),
+)
 MINE = (
     Stop("no code", "pages.mine", after("/mit-bidrag", send("code")), 422),
     Stop("a wrong code", "pages.mine", after("/mit-bidrag", send("code", code=WRONG_CODE)), 422),

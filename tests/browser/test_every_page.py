@@ -21,6 +21,7 @@ WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
     "giving": ("", stops_public.GIVING),
     "meetings": ("", stops_public.MEETINGS),
     "dialogue": ("", stops_public.DIALOGUE),
+    "writing": ("", stops_public.WRITING),
     "following": ("", (*stops_public.MINE, stops_public.TOO_OFTEN)),
     "moderator": ("moderator", stops_staff.MODERATOR),
     "moderator2": ("moderator2", stops_staff.SECOND_MODERATOR),

@@ -13,6 +13,7 @@ NO_PAGE = {
     "dialogue.minutes_pdf": "a file; its tags are tested with it",
     "events.calendar_entry": "a file",
     "events.calendar_feed": "a file",
+    "events.material": "a file",
     "events.mine_json": "a file",
     "events.mine_text": "a file",
     "events_staff.sheet_pdf": "a file; what it says is tested with it",
