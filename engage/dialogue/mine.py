@@ -59,7 +59,7 @@ def words() -> Any:
     spoken = None if form.is_submitted() else _own(work)
     if spoken is None:
         has_place = not form.is_submitted() and places.PLACE.get() is not None
-        return render_template("dialogue/words_code.html", form=form, none=has_place), form.status
+        return render_template("dialogue/words_code.html", form=form, absent=has_place), form.status
     minutes = work.get(Minutes, spoken.minutes_id)
     event = work.get(Event, minutes.event_id)
     title = wording.twins(work, language().code, [event]).shown(event, "title")
@@ -75,7 +75,7 @@ def _unknown(form: CodeForm) -> Any:
     except NotFound:
         wrong(form)
         return render_template("dialogue/words_code.html", form=form), 422
-    return render_template("dialogue/words_code.html", form=form, none=True)
+    return render_template("dialogue/words_code.html", form=form, absent=True)
 
 
 def take_out() -> Any:

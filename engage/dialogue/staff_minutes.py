@@ -47,9 +47,9 @@ def minutes(number: int) -> Any:
                 return _save(number, form, written)
         except Conflict as error:
             conflict = error.message
-    work = reading()
-    event = mine(work, number)
-    whole = _whole(work, event)
+        # What is true now: somebody else may have written since.
+        event = mine(reading(), number)
+        whole = _whole(reading(), event)
     version = whole.minutes.version if whole is not None else 0
     overtaken = conflict is not None and version != version_of(form)
     if overtaken or not form.is_submitted():
@@ -59,7 +59,7 @@ def minutes(number: int) -> Any:
         form=form,
         event=event,
         minutes=whole.minutes if whole is not None else None,
-        begun=event.starts_at <= work.now,
+        begun=event.starts_at <= reading().now,
         points=_rows(form, "point", POINT),
         decisions=_rows(form, "decision", DECISION),
         follow_ups=_rows(form, "follow", FOLLOW),
@@ -147,7 +147,9 @@ def _filled(work: Work, event: Event, whole: Whole | None) -> dict[str, list[dic
 
 def _bodies(work: Work, event: Event, used: set[UUID]) -> list[Body]:
     """Who can decide something or do something: those who hold meetings, and the councils of the municipality."""
-    there = sa.or_(Body.kind.in_(HOLD), Body.municipality_id == event.municipality_id)
+    there: Any = Body.kind.in_(HOLD)
+    if event.municipality_id is not None:
+        there = sa.or_(there, Body.municipality_id == event.municipality_id)
     named = Body.id.in_([event.body_id, *used])
     statement = sa.select(Body).where(sa.or_(named, sa.and_(there, holds_on(Body, work.today))))
     return work.all(statement.order_by(Body.kind, Body.name))

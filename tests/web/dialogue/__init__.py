@@ -1,0 +1,1 @@
+"""Dialogue with its database and pages."""
