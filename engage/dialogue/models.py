@@ -50,6 +50,7 @@ class NoProposals(Base):
     """The organiser of this event takes no proposals for its agenda."""
 
     __tablename__ = "dialogue_no_proposals"
+    __public__ = True
     event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), unique=True)
     since: Mapped[date]
 

@@ -228,6 +228,7 @@ def _answered(work: Work, proposal: Proposal, state: ProposalState) -> Proposal:
     proposal.state, proposal.state_on = state, work.today
     proposal.version += 1
     audit.record(work, f"dialogue.proposal_{state.value}", proposal)
+    work.public_changed()
     address = sealed.words(work, proposal).email
     outbox.put(work, to=address, template="proposal_answered", language=proposal.language, once=str(proposal.id))
     work.flush()
@@ -264,6 +265,7 @@ def withdraw(work: Work, proposal_id: UUID) -> Proposal:
     proposal.public_title = proposal.public_why = proposal.reason = None
     proposal.state, proposal.state_on = ProposalState.WITHDRAWN, work.today
     proposal.version += 1
+    work.public_changed()
     audit.record(work, "dialogue.proposal_withdrawn", proposal)
     return proposal
 

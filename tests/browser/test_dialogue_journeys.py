@@ -1,4 +1,4 @@
-"""Sofus's errand: he writes instead of speaking, and reads himself word for word in the minutes. Nothing hurries him."""
+"""Sofus's errand: he writes instead of speaking, and reads himself word for word in the minutes. No hurry."""
 
 import re
 from collections.abc import Callable
