@@ -11,6 +11,7 @@ from engage.dialogue.models import Minutes, Proposal
 from engage.dialogue.proposing import Wish
 from engage.events import stages
 from engage.events.models import Event, Place
+from engage.events.rules import Kind
 from tests.factories.events import later, make_event, make_place
 
 ALOUD = "Jeg vil spørges først.\n\nSå kan jeg være med."
@@ -18,7 +19,7 @@ ALOUD = "Jeg vil spørges først.\n\nSå kan jeg være med."
 
 def make_held(work: Work, *, people: int = 0, aloud: str = ALOUD, **values: Any) -> tuple[Event, Work]:
     """An event that was held yesterday, and the time now; its people have sent words to be read aloud."""
-    event = make_event(work, days=2, **values)
+    event = make_event(work, days=2, **({"kind": Kind.DIALOGUE_FORUM} | values))
     for _ in range(people):
         make_place(work, event, aloud=aloud, aloud_consent=True)
     now = later(work, days=3)
