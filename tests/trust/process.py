@@ -7,15 +7,16 @@ import random
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from engage import cli
+from engage import cli, jobs, worker
 from engage.core import work
 from engage.core.config import Settings
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, unit_of_work
-from engage.events import claiming, queries
+from engage.events import claiming, ending, queries, seats
 from engage.notifications import mailer, outbox
 
 LEASE = timedelta(seconds=4)
@@ -102,6 +103,13 @@ def forgotten_forms() -> None:
     claiming.prepare = prepare
 
 
+def hurry() -> None:
+    """Jobs are due every second and looked for at once, so that many of them are killed in the middle."""
+    worker.JOBS_EVERY = 0.2  # type: ignore[misc]
+    own = (seats.lapse_offers, seats.release_held, ending.remind, ending.purge_needs, ending.forget_places)
+    jobs.JOBS = tuple(replace(job, every=LEASE / 4) if job.do in own else job for job in jobs.JOBS)  # type: ignore[misc]
+
+
 SABOTAGES = {
     "none": lambda: None,
     "late-commit": late_commit,
@@ -115,5 +123,6 @@ SABOTAGES = {
 if __name__ == "__main__":
     name = sys.argv.pop(1)
     mailer.LEASE = LEASE  # type: ignore[attr-defined]
+    hurry()
     SABOTAGES[name]()
     cli.main()
