@@ -112,8 +112,6 @@ def proposal(proposal_id: UUID) -> Any:
     with writing() as work:
         found, told = proposing.opened(work, proposal_id)
         may_manage = event_policy.may_manage(work.actor, found.event)
-    if not form.is_submitted():
-        form.title.data, form.why.data = told.title, told.why
     if not form.is_submitted() or conflict is not None:
         form.version.data = str(found.proposal.version)
     waits = found.proposal.state is ProposalState.WAITING

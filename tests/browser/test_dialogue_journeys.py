@@ -14,6 +14,7 @@ from engage.core.db import make_engine
 from engage.core.work import Store, unit_of_work
 from engage.events import planning, stages
 from engage.events.models import Event
+from engage.schema import metadata
 from tests.browser.seen import assert_accessible, assert_reflows
 from tests.factories.events import make_plan
 from tests.live import Live
@@ -28,6 +29,7 @@ def meeting(live: Live) -> Callable[[str], int]:
     """`meeting("ahead")` - the number of a meeting whose questions are out; `meeting("over")` - it is over now."""
     settings = settings_from(live.env)
     engine = make_engine(settings.url)
+    assert "event" in metadata.tables, "every table is known before one is written"
 
     def at(when: str) -> int:
         with unit_of_work(Store(engine, settings.keys)) as work:
@@ -133,6 +135,7 @@ def test_by_keyboard_and_without_scripts_one_proposes_something_and_reads_the_an
     tine.goto("/arbejde/forslag/")
     tine.locator('main a[href*="/arbejde/forslag/"]').last.click()
     expect(tine.locator("main")).to_contain_text("Tolken kommer for sent")
+    tine.get_by_label("Det, alle læser: hvad det handler om").fill("Tolke, der kommer for sent")
     tine.get_by_label("Hvorfor kommer det ikke på dagsordenen?").fill(
         "Vi ringer til tolkene i dag, så det sker ikke igen."
     )

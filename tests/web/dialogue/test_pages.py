@@ -355,11 +355,15 @@ def test_a_proposal_is_answered_on_its_page(client: CheckingClient, tine: UUID, 
     assert refused.status_code == 422
     assert "Bussen i byen" in refused.text
     assert client.send(here, {"title": "Bussen i byen", "starts": "15:20", "do": "accept"}).status_code == 303
-    assert client.send(here.replace(str(first), str(second)), {"reason": "", "do": "decline"}).status_code == 422
-    assert client.send(here.replace(str(first), str(second)), {"reason": "En sag.", "do": "decline"}).status_code == 303
+    there = f"/en/arbejde/forslag/{second}"
+    copied = client.send(there, {"title": "", "reason": "En sag.", "do": "decline"})
+    assert copied.status_code == 422, "nobody's own words become public by themselves"
+    assert client.send(there, {"title": "Om en trappe", "reason": "", "do": "decline"}).status_code == 422
+    assert client.send(there, {"title": "Om en trappe", "reason": "En sag.", "do": "decline"}).status_code == 303
     said = words(client.get(f"/en/arrangementer/{number}/").text)
     assert said.index("15:20 Bussen i byen") < said.index("Proposed by a citizen")
     assert "En sag." in said
+    assert "Trappen" not in said
     token = client.form(f"/en/arbejde/forslag/moede/{number}", "do")
     assert client.post(token.pop(""), data=token).status_code == 303
     assert "Propose an item" not in client.get(f"/en/arrangementer/{number}/").text
