@@ -156,7 +156,7 @@ ORGANISER = (
     Stop("no file chosen", "events_staff.files", send("file"), 422),
     Stop("nothing to put files to", "events_staff.files", f"{FULL}materialer"),
     Stop("how it was, for organisers", "events_staff.evaluation", f"{HELD}hvordan-gik-det"),
-    Stop("how it was, not so", "events_staff.evaluation", send("good", good="mange"), 422),
+    Stop("how it was, not so", "events_staff.evaluation", send("good", good="-1"), 422),
     Stop("how it was, too early", "events_staff.evaluation", f"{FULL}hvordan-gik-det"),
     Stop("words to read aloud", "dialogue_staff.aloud", f"{FULL}oplaesning"),
     Stop("words read aloud in the minutes", "dialogue_staff.aloud", f"{HELD}oplaesning"),

@@ -113,6 +113,14 @@ def test_a_file_that_is_replaced_or_taken_away_is_gone(work: Work) -> None:
     assert left(work) == (0, 0)
 
 
+def test_a_file_of_an_event_that_is_closed_can_still_be_taken_away(work: Work) -> None:
+    event, material = with_material(work)
+    put(work, event, material)
+    event.closed_on = work.today
+    materials.take_away(work, event.id, material.id, "short", version=event.version)
+    assert left(work) == (0, 0)
+
+
 def test_files_follow_their_material_and_go_with_it(work: Work) -> None:
     event, material = with_material(work)
     kept = put(work, event, material)
