@@ -12,7 +12,8 @@ import engage.schema  # noqa: F401 - every table, since one names another
 from engage.core.config import settings_from
 from engage.core.db import make_engine
 from engage.core.work import Store, Work, unit_of_work
-from engage.events import planning, stages
+from engage.events import planning, signing_up, stages
+from engage.events.checking import Wish
 from engage.events.models import Event, Place
 from engage.events.planning import Plan
 from engage.events.rules import Kind, Standing
@@ -35,8 +36,8 @@ def inside(live: Live) -> Iterator[Work]:
         engine.dispose()
 
 
-def make_event(live: Live, title: str, capacity: int) -> str:
-    """A meeting in a month with so many seats; its address."""
+def make_event(live: Live, title: str, capacity: int, taken: int = 0) -> str:
+    """A meeting in a month with so many seats, some of them taken; its address."""
     with inside(live) as work:
         day = datetime.combine(work.today + timedelta(days=30), datetime.min.time())
         plan = Plan(
@@ -44,7 +45,10 @@ def make_event(live: Live, title: str, capacity: int) -> str:
             ends=day + timedelta(hours=17), scope="kkr-1085", capacity=capacity,
         )  # fmt: skip
         event = planning.create(work, plan, is_demo=True)
-        return f"/arrangementer/{stages.open_for_all(work, event.id, version=event.version).number}/"
+        stages.open_for_all(work, event.id, version=event.version)
+        for number in range(taken):
+            signing_up.sign_up(work, event.id, Wish(), once=f"{title} {number} ".ljust(40, "."), language="da")
+        return f"/arrangementer/{event.number}/"
 
 
 def sign_up(page: Page, event: str, name: str, companions: str = "0") -> str:
@@ -94,7 +98,7 @@ def test_an_offer_that_nobody_answers_goes_on_by_itself(live: Live, open_page: C
 
 
 def test_a_companion_takes_a_seat_too(live: Live, open_page: Contexts) -> None:
-    event = make_event(live, "Café med fire pladser", 4)
+    event = make_event(live, "Café med ti pladser", 10, taken=7)
     page = open_page()
 
     def seats() -> str:
@@ -104,10 +108,14 @@ def test_a_companion_takes_a_seat_too(live: Live, open_page: Contexts) -> None:
     assert "Der er ledige pladser" in seats()
     sign_up(open_page(), event, "Ane Ledsaget", companions="1")
     assert "Der er kun få pladser tilbage" in seats()
-    sign_up(open_page(), event, "Bo Ledsaget", companions="1")
-    assert "venteliste" in seats()
-    expect(page.get_by_role("link", name="Kom på venteliste")).to_be_visible()
-    open_place(page, sign_up(open_page(), event, "Eva Alene"), "nummer 1 på ventelisten")
+    code = sign_up(open_page(), event, "Bo Ledsaget", companions="1")  # one seat is left, and they are two
+    open_place(page, code, "nummer 1 på ventelisten")
+    expect(page.locator("main")).to_contain_text("Dig og 1 person mere")
+    page.get_by_role("button", name="Luk", exact=True).click()
+    sign_up(open_page(), event, "Eva Ledsaget", companions="1")
+    page.goto(event)
+    expect(page.get_by_role("link", name="Meld dig til mødet")).to_be_visible()
+    assert "Der er kun få pladser tilbage" in seats(), "who waits takes no seat"
 
 
 def test_sofus_writes_on_his_phone_and_another_reads_it_under_his_name(
