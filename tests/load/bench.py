@@ -2,6 +2,7 @@
 
 import statistics
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,12 +20,14 @@ from engage.drafts.rules import Answers
 from tests.counting import counted
 from tests.ground import Ground, end, serving, start, wait_until
 from tests.live import free_port
-from tests.load import client, fill, floor
+from tests.load import client, fill, floor, meetings
 from tests.load.client import Ask, Measured
 from tests.visitor import Visitor, encoded
 
 DEMO = {"DEMO": "1", "TRUSTED_PROXIES": "1"}
 STARTS = 3
+EVENTS = (10, 10_000)  # in the list
+PAGES = ("front page", "focus area", "list of meetings", "one meeting")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,16 @@ def spent(process: Any) -> float:
     return sum(sum(member.cpu_times()[:2]) for member in members)
 
 
+def _form(visitor: Visitor, path: str, fields: dict[str, Any], number: int) -> Ask:
+    """A form as the visitor's browser would send it, from the address of the person with this number."""
+    headers = (
+        ("Cookie", "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("X-Forwarded-For", f"10.0.{number // 250}.{number % 250 + 1}"),
+    )
+    return Ask(path, "POST", headers, encoded(fields), 303)
+
+
 @dataclass
 class Bench:
     """One run on one ground."""
@@ -70,13 +83,14 @@ class Bench:
         figures: list[Figure] = []
         with self._floor() as self.floor_port, serving(ground, **DEMO) as web:
             self.web = web
-            self.staff = self._moderator()
+            self.staff = self._signed_in("moderator")
             for size in self.sizes:
                 fill.fill(ground, self.about, size=size)
                 self._say(f"{size} contributions are published, and as many wait")
-                figures += self._pages(size)
-            figures += self._unchanged(self.sizes[-1])
-            figures.append(self._submit(self.sizes[-1]))
+                figures += self._pages(self._addresses(), size)
+            figures += self._unchanged(self._addresses()[:2], self.sizes[-1])
+            figures.append(self._submit("submit", list(self._prepared()), self.sizes[-1]))
+            figures += self._meetings()
             self.whole["MiB of a web process"] = max(
                 child.memory_info().rss / 2**20 for child in psutil.Process(web.pid).children()
             )
@@ -109,12 +123,12 @@ class Bench:
         finally:
             end(process)
 
-    def _moderator(self) -> str:
-        """The cookie of somebody who may open the queue."""
+    def _signed_in(self, role: str) -> str:
+        """The cookie of somebody who has this role."""
         visitor = Visitor(self.ground.port)
-        answer = visitor.send("/demo", {"role": "moderator"})
+        answer = visitor.send("/demo", {"role": role})
         if answer.status != 303:
-            raise RuntimeError(f"the moderator could not sign in: {answer.status}")
+            raise RuntimeError(f"the {role} could not sign in: {answer.status}")
         visitor.close()
         return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
 
@@ -141,16 +155,13 @@ class Bench:
             ("moderation queue", Ask("/arbejde/bidrag/", headers=(("Cookie", self.staff),))),
         ]
 
-    def _pages(self, size: int) -> list[Figure]:
-        counts = self._queries()
-        return [
-            replace(self._beside([ask], Ask("/rows"), name, size), queries=counts[name])
-            for name, ask in self._addresses()
-        ]
+    def _pages(self, addresses: list[tuple[str, Ask]], size: int) -> list[Figure]:
+        counts = self._queries(addresses)
+        return [replace(self._beside([ask], Ask("/rows"), name, size), queries=counts[name]) for name, ask in addresses]
 
-    def _unchanged(self, size: int) -> list[Figure]:
+    def _unchanged(self, addresses: list[tuple[str, Ask]], size: int) -> list[Figure]:
         found = []
-        for name, ask in self._addresses()[:2]:
+        for name, ask in addresses:
             visitor = Visitor(self.ground.port)
             etag = visitor.get(ask.path).headers.get("ETag", "")
             visitor.close()
@@ -158,13 +169,45 @@ class Bench:
             found.append(self._beside([again], Ask("/rows"), f"{name}, unchanged", size))
         return found
 
-    def _submit(self, size: int) -> Figure:
-        """The last step of a contribution, each with a draft of its own; the first few only wake the server."""
+    def _submit(self, name: str, asks: list[Ask], size: int) -> Figure:
+        """Forms that many people send at once, each a different one; the first few only wake the server."""
         commit = Ask("/commit", "POST", body=b"", wanted=303)
-        asks = list(self._prepared())
         early = len(asks) // 6
         client.measure(self.ground.port, asks[:early], seconds=60, once=True)
-        return self._beside(asks[early:], commit, "submit", size, once=True)
+        return self._beside(asks[early:], commit, name, size, once=True)
+
+    def _meetings(self) -> list[Figure]:
+        """The list with few and with many meetings, one of them, a long list of those who come, and signing up."""
+        made = meetings.prepare(self.ground.store)
+        public = [
+            ("list of meetings", Ask("/arrangementer/")),
+            ("one meeting", Ask(f"/arrangementer/{made.guests}/")),
+        ]
+        figures = []
+        for size in EVENTS:
+            meetings.fill(self.ground.store, size=size)
+            self._say(f"{size} meetings are ahead")
+            figures += self._pages(public, size)
+        self._wait_for_a_minute()
+        figures += self._unchanged(public, EVENTS[-1])
+        cookie = (("Cookie", self._signed_in("organiser")),)
+        desk = [("attendance list", Ask(f"/arbejde/arrangementer/{made.guests}/lister/ark", headers=cookie))]
+        figures += self._pages(desk, meetings.GUESTS)
+        figures.append(self._submit("sign-up", list(self._signing_up(made.open)), EVENTS[-1]))
+        return figures
+
+    def _wait_for_a_minute(self) -> None:
+        """Pages about meetings are made anew each minute: what follows begins with a new one."""
+        time.sleep(60 - time.time() % 60)
+
+    def _signing_up(self, number: int) -> Iterator[Ask]:
+        """The form of as many people, filled in, each from an address of their own."""
+        for each in range(self.submissions):
+            visitor = Visitor(self.ground.port)
+            filled = visitor.form(f"/arrangementer/{number}/tilmelding", "once")
+            path = urlsplit(filled.pop("")).path
+            visitor.close()
+            yield _form(visitor, path, filled | {"name": f"Gæst {each}", "companions": str(each % 2)}, each)
 
     def _prepared(self) -> Iterator[Ask]:
         """Complete drafts of as many people, opened by their links up to the page where they are sent.
@@ -183,19 +226,14 @@ class Bench:
             filled = visitor.form("/bidrag/kladde/tjek", "once")
             path = urlsplit(filled.pop("")).path
             visitor.close()
-            headers = (
-                ("Cookie", "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())),
-                ("Content-Type", "application/x-www-form-urlencoded"),
-                ("X-Forwarded-For", f"10.0.{number // 250}.{number % 250 + 1}"),
-            )
-            yield Ask(path, "POST", headers, encoded(filled), 303)
+            yield _form(visitor, path, filled, number)
 
-    def _queries(self) -> dict[str, int]:
+    def _queries(self, addresses: list[tuple[str, Ask]]) -> dict[str, int]:
         """How many statements each page sends to the database."""
         app = create_app(self.ground.settings(**DEMO), self.ground.store)
         counts = {}
         visitor: FlaskClient = app.test_client(use_cookies=False)
-        for name, ask in self._addresses():
+        for name, ask in addresses:
             visitor.get(ask.path, headers=dict(ask.headers))
             with counted() as sent:
                 answer = visitor.get(ask.path, headers=dict(ask.headers))
@@ -209,22 +247,26 @@ class Bench:
     def goals(self, figures: list[Figure]) -> list[tuple[str, bool, str]]:
         """Each goal, whether it was reached, and the figure it hangs on."""
         found = []
-        small, large = self.sizes
+        sizes = dict.fromkeys(("front page", "focus area", "moderation queue"), self.sizes)
+        sizes |= dict.fromkeys(("list of meetings", "one meeting"), EVENTS)
         by = {(figure.name, figure.rows): figure for figure in figures}
-        for name in ("front page", "focus area"):
-            fresh = min(by[name, size].ratio or 0 for size in self.sizes)
+        for name in PAGES:
+            fresh = min(by[name, size].ratio or 0 for size in sizes[name])
             found.append((f"{name}: at least 0.25 of the floor", fresh >= 0.25, f"{fresh:.2f}"))
-            unchanged = by[f"{name}, unchanged", large].ratio or 0
+            unchanged = by[f"{name}, unchanged", sizes[name][-1]].ratio or 0
             found.append((f"{name}, unchanged: at least 0.6", unchanged >= 0.6, f"{unchanged:.2f}"))
-        for name in ("front page", "focus area", "moderation queue"):
+        for name, (small, large) in sizes.items():
             grown = by[name, large].measured.at(0.95) / by[name, small].measured.at(0.95)
             found.append(
                 (f"{name}: p95 with {large} rows at most 1.3 of that with {small}", grown <= 1.3, f"{grown:.2f}")
             )
             few, many = by[name, small].queries or 0, by[name, large].queries or 0
             found.append((f"{name}: at most 8 queries, as many at any size", few == many <= 8, f"{few}, {many}"))
-        submit = by["submit", large].ratio or 0
-        found.append(("submit: at least 0.3 of a durable commit", submit >= 0.3, f"{submit:.2f}"))
+        queries = by["attendance list", meetings.GUESTS].queries or 0
+        found.append((f"attendance list of {meetings.GUESTS}: at most 8 queries", queries <= 8, f"{queries}"))
+        for name, size in (("submit", self.sizes[-1]), ("sign-up", EVENTS[-1])):
+            ratio = by[name, size].ratio or 0
+            found.append((f"{name}: at least 0.3 of a durable commit", ratio >= 0.3, f"{ratio:.2f}"))
         first, size = self.whole["first answer s"], self.whole["MiB of a web process"]
         found.append(("first answer within 2 s of the start", first <= 2, f"{first:.2f} s"))
         found.append(("a web process within 130 MiB", size <= 130, f"{size:.0f} MiB"))
