@@ -118,10 +118,10 @@ def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
     """
     if work.actor.account_id is not None:
         work = replace(work, actor=VISITOR)  # staff who come themselves are as anonymous as anyone
-    with seats.holding(work, event_id) as event:
-        if event.published_on is None:
+    with seats.filling(work, event_id) as room:
+        if room.event.published_on is None:
             raise NotFound()
-        if event.stage is not Stage.OPEN or queries.signing_up_is_over(work, event):
+        if room.event.stage is not Stage.OPEN or queries.signing_up_is_over(work, room.event):
             raise Conflict(say("You cannot sign up for this event now."))
         known = queries.known_forms(work, [each.place.once_hash for each in ready])
         new = []
@@ -129,11 +129,11 @@ def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
             if each.place.once_hash not in known:
                 known.add(each.place.once_hash)
                 new.append(each)
-        give_standings(work, event, new)
+        give_standings(work, room, new)
     return [each in new for each in ready]
 
 
-def give_standings(work: Work, event: Event, ready: Sequence[Ready]) -> None:
+def give_standings(work: Work, room: seats.Room, ready: Sequence[Ready]) -> None:
     """Store places of an event that is held: each with a seat while there is room, else with a number in the queue.
 
     Of very many from one address in an hour those beyond the limit are set aside: they take neither.
@@ -141,19 +141,19 @@ def give_standings(work: Work, event: Event, ready: Sequence[Ready]) -> None:
     if not ready:
         return
     work.draw("place", "audit", times=len(ready))
-    now, too_many = queries.seats_of(work, event), _too_many(work, ready)
+    too_many = _too_many(work, ready)
     rows: list[Base] = []
     for each in ready:
         place = each.place
         place.sequence = work.next_number("place")
-        place.standing = Standing.SET_ASIDE if each in too_many else seats.standing_for(work, event, place, now)
+        place.standing = Standing.SET_ASIDE if each in too_many else room.standing_for(place, work.today)
         if place.standing is Standing.CONFIRMED:
-            now = now.taking(place.role, place.seats)
+            room.seat(place)
         entry = audit.entry(work, "events.signed_up", place, standing=place.standing.value)
         rows += [place, *each.rows, entry]
     work.insert(*rows)
     for each in ready:
-        mail(work, event, each.place, FIRST[each.place.standing], to=each.email)
+        mail(work, room.event, each.place, FIRST[each.place.standing], to=each.email)
 
 
 def _too_many(work: Work, ready: Sequence[Ready]) -> list[Ready]:

@@ -60,7 +60,7 @@ def _put_up_letterbox(state: BlueprintSetupState) -> None:
 def sign_up(number: int) -> Any:
     """The form, and what becomes of it; however often it is sent, it gives the same place and the same code."""
     form = PlaceForm()
-    event = queries.by_number(reading(), number)
+    event = queries.announced(reading(), number)
     offer(form, event)
     if not form.is_submitted():
         return show(form, event)

@@ -18,21 +18,21 @@ def let_in(work: Work, place_id: UUID) -> Place:
 
     Raises NotFound, Forbidden, and Conflict when nobody can come any more.
     """
-    with seats.holding(work, work.get(Place, place_id).event_id) as event:
-        _check(work, event)
+    with seats.filling(work, work.get(Place, place_id).event_id) as room:
+        _check(work, room.event)
         place = queries.fresh(work, place_id)
         if place.standing is Standing.SET_ASIDE:
-            _seat(work, event, place)
+            _seat(work, room, place)
         return place
 
 
 def let_all_in(work: Work, event_id: UUID) -> int:
     """As `let_in`, for everybody who was set aside at an event, in their order; the number of places."""
-    with seats.holding(work, event_id) as event:
-        _check(work, event)
+    with seats.filling(work, event_id) as room:
+        _check(work, room.event)
         places = queries.places(work, event_id, Standing.SET_ASIDE)
         for place in places:
-            _seat(work, event, place)
+            _seat(work, room, place)
         return len(places)
 
 
@@ -42,10 +42,12 @@ def _check(work: Work, event: Event) -> None:
         raise Conflict(say("Nobody can sign up for this event any more."))
 
 
-def _seat(work: Work, event: Event, place: Place) -> None:
-    standing = seats.standing_for(work, event, place, queries.seats_of(work, event))
+def _seat(work: Work, room: seats.Room, place: Place) -> None:
+    standing = room.standing_for(place, work.today)
+    if standing is Standing.CONFIRMED:
+        room.seat(place)
     place.sequence = work.next_number("place")  # behind all who came in the meantime
     seats.reach(work, place, standing)
     work.flush()
-    tell(work, event, place, FIRST[standing], unseen=True)
+    tell(work, room.event, place, FIRST[standing], unseen=True)
     audit.record(work, "events.let_in", place, standing=standing.value)

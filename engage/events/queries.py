@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,10 +24,28 @@ CHUNK = 100  # of the queue, read at a time
 # --- Seats ------------------------------------------------------------------------------------
 
 
+_PLACE = cast(sa.Table, Place.__table__).c
+# Put together once: they are asked while others wait, and putting together costs more than asking.
+_LOCKED = sa.select(Event).where(Event.id == sa.bindparam("event_id")).with_for_update()
+_TAKEN = (
+    sa.select(_PLACE.event_id, _PLACE.role, sa.func.sum(_PLACE.companions + 1).label("seats"))
+    .where(_PLACE.event_id.in_(sa.bindparam("events", expanding=True)), _PLACE.standing.in_(TAKING))
+    .group_by(_PLACE.event_id, _PLACE.role)
+)
+_QUEUE = (
+    sa.select(_PLACE.id, _PLACE.role, _PLACE.companions, _PLACE.sequence)
+    .where(_PLACE.event_id == sa.bindparam("event_id"), _PLACE.standing == Standing.WAITING)
+    .where(_PLACE.sequence > sa.bindparam("after"))
+    .order_by(_PLACE.sequence)
+    .limit(CHUNK)
+)
+_KNOWN = sa.select(_PLACE.once_hash).where(_PLACE.once_hash.in_(sa.bindparam("hashes", expanding=True)))
+
+
 def locked(work: Work, event_id: UUID) -> Event:
     """The event as it is now, held against every other writer until the end. Raises NotFound."""
-    statement = sa.select(Event).where(Event.id == event_id).with_for_update()
-    event: Event | None = work.one(statement.execution_options(populate_existing=True))
+    fresh = {"populate_existing": True}
+    event: Event | None = work.session.scalars(_LOCKED, {"event_id": event_id}, execution_options=fresh).first()
     if event is None:
         raise NotFound()
     return event
@@ -40,13 +58,10 @@ def seats_of(work: Work, event: Event) -> Seats:
 
 def seats_of_all(work: Work, events: list[Event]) -> dict[UUID, Seats]:
     """The seats of several events, in one query."""
-    statement = (
-        sa.select(Place.event_id, Place.role, sa.func.sum(Place.companions + 1))
-        .where(Place.event_id.in_([event.id for event in events]), Place.standing.in_(TAKING))
-        .group_by(Place.event_id, Place.role)
-    )
-    taken: dict[UUID, dict[Coming | None, int]] = {event.id: {} for event in events}
-    for event_id, role, seats in work.rows(statement) if events else ():
+    work.flush()
+    ids = [event.id for event in events]
+    taken: dict[UUID, dict[Coming | None, int]] = {each: {} for each in ids}
+    for event_id, role, seats in work.connection.execute(_TAKEN, {"events": ids}) if events else ():
         taken[event_id][role] = int(seats)
     return {event.id: Seats(event.capacity, groups(event), taken[event.id]) for event in events}
 
@@ -60,12 +75,8 @@ def queue(work: Work, event_id: UUID) -> Iterator[Waiting]:
     """Who waits, in order; read a little at a time, since mostly only the first ones matter."""
     after = 0
     while True:
-        rows = work.rows(
-            sa.select(Place.id, Place.role, Place.companions, Place.sequence)
-            .where(Place.event_id == event_id, Place.standing == Standing.WAITING, Place.sequence > after)
-            .order_by(Place.sequence)
-            .limit(CHUNK)
-        )
+        work.flush()
+        rows = work.connection.execute(_QUEUE, {"event_id": event_id, "after": after}).all()
         yield from (Waiting(row.id, row.role, row.companions + 1) for row in rows)
         if len(rows) < CHUNK:
             return
@@ -139,6 +150,13 @@ def by_number(work: Work, number: int) -> Event:
     if event is None:
         raise NotFound()
     return event
+
+
+def announced(work: Work, number: int) -> Event:
+    """As `by_number`, and only to be read: for visitors it is kept until something public changes. Raises NotFound."""
+    if work.actor.account_id is not None:
+        return by_number(work, number)
+    return work.kept(("events.announced", number), lambda: by_number(work, number))
 
 
 def whole(work: Work, number: int) -> Whole:
@@ -283,7 +301,8 @@ def signed_with(work: Work, once: str) -> Place | None:
 
 def known_forms(work: Work, hashes: list[bytes]) -> set[bytes]:
     """Which of these one-time keys (as `once_hash` makes them) have come in before."""
-    return {bytes(each) for each in work.all(sa.select(Place.once_hash).where(Place.once_hash.in_(hashes)))}
+    work.flush()
+    return {bytes(each) for each in work.connection.execute(_KNOWN, {"hashes": hashes}).scalars()}
 
 
 def once_hash(work: Work, once: str) -> bytes:

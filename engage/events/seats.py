@@ -1,7 +1,10 @@
 """Whoever changes seats holds the event first, counts its places anew, and leaves nobody waiting who could be asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,8 +14,17 @@ from engage.core.work import Work
 from engage.events import queries, times
 from engage.events.models import Event, Place
 from engage.events.rules import Stage, Standing, Telling
-from engage.events.seating import Seats, whose_turn
+from engage.events.seating import Seats, Waiting, whose_turn
 from engage.events.telling import tell
+
+_PLACE = cast(sa.Table, Place.__table__).c
+# Asked at every change, and nearly always answered by nothing.
+_LAPSED = (
+    sa.select(_PLACE.id)
+    .where(_PLACE.event_id == sa.bindparam("event_id"))
+    .where(_PLACE.standing == Standing.OFFERED, _PLACE.offer_until <= sa.bindparam("now"))
+    .limit(1)
+)
 
 
 @contextmanager
@@ -22,12 +34,68 @@ def holding(work: Work, event_id: UUID) -> Iterator[Event]:
     Everything that touches seats happens inside; counts come from the places, so that none can drift.
     Raises NotFound.
     """
+    room, before = _room(work, event_id)
+    yield room.event
+    work.flush()
+    after = _offer(work, room.event, queries.seats_of(work, room.event), queries.queue(work, event_id))
+    _show(work, before, after)
+
+
+@dataclass
+class Room:
+    """An event that is held, its seats as they are now, and its queue."""
+
+    event: Event
+    seats: Seats
+    queue: Iterable[Waiting]
+
+    def standing_for(self, place: Place, day: date) -> Standing:
+        """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
+        if place.seats > self.seats.free_for(place.role, day) or whose_turn(self.seats, self.queue, day):
+            return Standing.WAITING
+        return Standing.CONFIRMED
+
+    def seat(self, place: Place) -> None:
+        """From now on the place has its seats."""
+        self.seats = self.seats.taking(place.role, place.seats)
+
+
+class Queue:
+    """Whoever waits, in order; read once, and only as far as somebody looks."""
+
+    def __init__(self, rest: Iterator[Waiting]) -> None:
+        self._seen: list[Waiting] = []
+        self._rest = rest
+
+    def __iter__(self) -> Iterator[Waiting]:
+        yield from self._seen
+        for each in self._rest:
+            self._seen.append(each)
+            yield each
+
+
+@contextmanager
+def filling(work: Work, event_id: UUID) -> Iterator[Room]:
+    """As `holding`, for those who only take seats: nothing becomes free by it, so nobody is asked afterwards.
+
+    The room that is given knows who was seated in it (`Room.seat`). Raises NotFound.
+    """
+    room, before = _room(work, event_id)
+    yield room
+    _show(work, before, room.seats)
+
+
+def _room(work: Work, event_id: UUID) -> tuple[Room, Seats]:
+    """Hold an event, and offer what became free before; the room, and the seats as they were found."""
     event = queries.locked(work, event_id)
     before = queries.seats_of(work, event)
-    _offer(work, event, queries.seats_of(work, event) if _lapse(work, event) else before)
-    yield event
-    work.flush()
-    after = _offer(work, event, queries.seats_of(work, event))
+    now = queries.seats_of(work, event) if _lapse(work, event) else before
+    waiting = Queue(queries.queue(work, event_id))
+    after = _offer(work, event, now, waiting)
+    return Room(event, after, waiting if after is now else Queue(queries.queue(work, event_id))), before
+
+
+def _show(work: Work, before: Seats, after: Seats) -> None:
     if after.availability(work.today) is not before.availability(work.today):
         work.public_changed()  # everyone sees whether it is full
 
@@ -40,6 +108,8 @@ def reach(work: Work, place: Place, standing: Standing) -> None:
 
 def _lapse(work: Work, event: Event) -> int:
     """Give up places whose offer has run out, and say so; the number of places."""
+    if work.connection.execute(_LAPSED, {"event_id": event.id, "now": work.now}).first() is None:
+        return 0
     statement = sa.select(Place).where(
         Place.event_id == event.id, Place.standing == Standing.OFFERED, Place.offer_until <= work.now
     )
@@ -53,12 +123,12 @@ def _lapse(work: Work, event: Event) -> int:
     return len(places)
 
 
-def _offer(work: Work, event: Event, seats: Seats) -> Seats:
+def _offer(work: Work, event: Event, seats: Seats, queue: Iterable[Waiting]) -> Seats:
     """Offer what is free of `seats` to those whose turn it is, unless it is too late for an answer; the seats then."""
     until = times.offer_until(work.now, event.starts_at)
     if event.stage is not Stage.OPEN or until is None or seats.left <= 0:
         return seats
-    for turn in whose_turn(seats, queries.queue(work, event.id), work.today):
+    for turn in whose_turn(seats, queue, work.today):
         place = queries.fresh(work, turn.key)
         reach(work, place, Standing.OFFERED)
         place.offer_until = until
@@ -67,18 +137,6 @@ def _offer(work: Work, event: Event, seats: Seats) -> Seats:
         seats = seats.taking(turn.role, turn.seats)
     work.flush()
     return seats
-
-
-def standing_for(work: Work, event: Event, place: Place, seats: Seats) -> Standing:
-    """A place when there is room and nobody in the queue would be passed by; else a number in the queue."""
-    if place.seats > seats.free_for(place.role, work.today) or somebody_waits_for(work, event, seats):
-        return Standing.WAITING
-    return Standing.CONFIRMED
-
-
-def somebody_waits_for(work: Work, event: Event, seats: Seats) -> bool:
-    """Whether there is room for somebody in the queue, who would be passed by a newcomer."""
-    return bool(whose_turn(seats, queries.queue(work, event.id), work.today))
 
 
 def lapse_offers(work: Work) -> int:

@@ -62,7 +62,8 @@ def enter(work: Work, event_id: UUID, wish: Wish, *, once: str, language: str) -
 
     Raises NotFound, Forbidden, Conflict, Invalid.
     """
-    with seats.holding(work, event_id) as event:
+    with seats.filling(work, event_id) as room:
+        event = room.event
         require(policy.may_manage(work.actor, event))
         before = sent(work, once)
         if before is not None:
@@ -72,7 +73,7 @@ def enter(work: Work, event_id: UUID, wish: Wish, *, once: str, language: str) -
         ready = prepare(
             work, event, wish, once=once, language=language, is_demo=event.is_demo, by=work.actor.account_id
         )
-        give_standings(work, event, [ready])
+        give_standings(work, room, [ready])
         return work.watch(ready.place), ready.code
 
 
