@@ -145,7 +145,7 @@ def test_sofus_writes_on_his_phone_and_another_reads_it_under_his_name(
     phone.get_by_label("Jeg har gemt min kode").check()
     phone.get_by_role("button", name="Gå videre").click()
     expect(phone.locator("main")).to_contain_text("Spørgsmål 3 af 3")
-    phone.get_by_role("button", name="Forlad siden").click()
+    phone.get_by_role("button", name="Stop for nu").click()
     phone.go_back()
     expect(phone.locator("main")).not_to_contain_text(nickname)
 
