@@ -33,6 +33,7 @@ def wish(number: int) -> dict[str, Any]:
         "name": f"Gæst {mark('name of a place', number)}",
         "email": f"{mark('e-mail of a place', number)}@example.org",
         "phone": f"12 {mark('phone of a place', number)}",
+        "address": f"{mark('address of a place', number)} 3, 4000 Byen",
         "needs": ("sign_language",),
         "needs_text": f"Jeg har brug for {mark('need', number)} ved siden af mig.",
         "needs_consent": True,
@@ -82,7 +83,7 @@ def tries(visitor: Visitor, number: int) -> list[Callable[[], Any]]:
 
 def swaps(work: Work, most: int) -> list[Callable[[], object]]:
     """Opening what was moved to another row, to another column, and with another's key."""
-    found = work.all(sa.select(Place).where(Place.data_key.is_not(None), Place.needs_key.is_not(None)).limit(most))
+    found = work.all(sa.select(Place).where(Place.name.is_not(None), Place.needs_key.is_not(None)).limit(most))
     tried: list[Callable[[], object]] = []
     for one, other in pairwise(found):
         key = work.keys.data_key(one.data_key, work.place(one, "data_key"))
@@ -93,7 +94,8 @@ def swaps(work: Work, most: int) -> list[Callable[[], object]]:
             lambda k=key, a=one: crypto.unseal(k, a.name, work.place(a, "email")),
             lambda k=key, b=other: crypto.unseal(k, b.name, work.place(b, "name")),
         ]
-    rows = work.rows(sa.select(AccessNeed, Place).join(Place, Place.id == AccessNeed.place_id).limit(most))
+    answered = sa.select(AccessNeed, Place).join(Place, Place.id == AccessNeed.place_id)
+    rows = work.rows(answered.where(AccessNeed.answer.is_not(None)).limit(most))
     for need, place in rows:
         key = work.keys.data_key(place.needs_key, work.place(place, "needs_key"))
         tried.append(lambda k=key, n=need: crypto.unseal(k, n.answer, work.place(n, "note")))

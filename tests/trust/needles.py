@@ -22,6 +22,7 @@ MARKS = {
     "name of a place": "hqzxvjkwtbgmpfdr",
     "e-mail of a place": "rqvzxjkwhgtbmpfd",
     "phone of a place": "dqzvxkjwbgphtmfr",
+    "address of a place": "wqvzxjkthgmbpfdr",
     "read aloud": "fqxvzjkwgbthpmdr",
     "asked in advance": "jqvxzwkthgbpmfdr",
     "need": "vxqzjkwmhgtbpdfr",
