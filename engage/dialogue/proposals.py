@@ -34,7 +34,6 @@ from engage.wording import queries as wording
 RECEIPT = Kept("proposal_receipt", SHOWN)
 OPENED = Kept("proposal", 30 * 60)  # then the code must be entered again
 WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
-TONES = {ProposalState.ACCEPTED: "success", ProposalState.WAITING: "info"}
 
 
 def register(bp: Blueprint) -> None:
@@ -191,7 +190,7 @@ def _page(own: Proposed) -> str:
         title=words.shown(own.event, "title"),
         when=when(own.event),
         state=tell(PROPOSAL_NAMES[proposal.state]),
-        tone=TONES.get(proposal.state, "plain"),
+        tone=wordings.PROPOSAL_TONES.get(proposal.state, "plain"),
         public=wordings.public_words(proposal, own.body, words) if answered else None,
         may_withdraw=proposal.state is not ProposalState.WITHDRAWN,
         action=ActionForm(),

@@ -13,7 +13,7 @@ from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.dialogue import policy, proposing, queries, sealed, wordings
 from engage.dialogue.forms import AnswerForm, CouncilForm
-from engage.dialogue.proposals import TONES, clean, drawn, wish_of
+from engage.dialogue.proposals import clean, drawn, wish_of
 from engage.dialogue.queries import Proposed
 from engage.dialogue.rules import PROPOSAL_NAMES, ProposalState
 from engage.events import policy as event_policy
@@ -124,7 +124,7 @@ def proposal(proposal_id: UUID) -> Any:
         told=told,
         by=wordings.proposed_by(found.body),
         state=tell(PROPOSAL_NAMES[found.proposal.state]),
-        tone=TONES.get(found.proposal.state, "plain"),
+        tone=wordings.PROPOSAL_TONES.get(found.proposal.state, "plain"),
         public=wordings.public_words(found.proposal, found.body, DANISH),
         found=wordings.found_in(reading(), told.title, told.why),
         waits=waits,
@@ -198,7 +198,7 @@ def council() -> Any:
                 "by": each.body,
                 "title": each.proposal.public_title or sealed.words(work, each.proposal).title,
                 "state": tell(PROPOSAL_NAMES[each.proposal.state]),
-                "tone": TONES.get(each.proposal.state, "plain"),
+                "tone": wordings.PROPOSAL_TONES.get(each.proposal.state, "plain"),
                 "reason": each.proposal.reason,
             }
             for each in queries.of_bodies(work, [body.id for body in councils])

@@ -9,12 +9,13 @@ from engage.core.work import Work
 from engage.dialogue import proposing
 from engage.dialogue.models import Proposal
 from engage.dialogue.queries import Promised
-from engage.dialogue.rules import FOLLOW_NAMES, FollowState, is_overdue
+from engage.dialogue.rules import FOLLOW_NAMES, PROPOSAL_NAMES, FollowState, ProposalState, is_overdue
 from engage.screening.crisis import crisis_hits
 from engage.web.locale import gettext, show_date, tell
 from engage.wording.queries import Words
 
 PARTS: dict[str, Say] = {"title": say("What should the meeting talk about?"), "why": say("Why does it matter?")}
+PROPOSAL_TONES = {ProposalState.ACCEPTED: "success", ProposalState.WAITING: "info"}
 TONES = {FollowState.DONE: "success", FollowState.NOT_DONE: "plain", FollowState.OPEN: "info"}
 
 
@@ -58,4 +59,6 @@ def public_words(proposal: Proposal, body: str | None, words: Words) -> dict[str
         "why": words.shown(proposal, "public_why"),
         "by": proposed_by(body),
         "reason": words.shown(proposal, "reason"),
+        "state": tell(PROPOSAL_NAMES[proposal.state]),
+        "tone": PROPOSAL_TONES.get(proposal.state, "plain"),
     }

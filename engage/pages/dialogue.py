@@ -11,7 +11,6 @@ from engage.core.work import Work
 from engage.dialogue import queries, wordings
 from engage.dialogue.models import Proposal
 from engage.dialogue.queries import Promised
-from engage.dialogue.rules import ProposalState
 from engage.events.models import Event
 from engage.events.rules import State
 from engage.web.locale import gettext
@@ -49,11 +48,9 @@ def of_event(work: Work, event: Event, state: State) -> About:
 def shown(work: Work, about: About, words: Words) -> dict[str, Any]:
     """The same as the page's template takes it."""
     root = request.script_root
-    public = [(proposal.state, wordings.public_words(proposal, body, words)) for proposal, body in about.answered]
     return {
         "propose_url": url_for("dialogue.propose", number=about.event.number) if about.takes else "",
-        "accepted": [each for state, each in public if state is ProposalState.ACCEPTED],
-        "declined": [each for state, each in public if state is ProposalState.DECLINED],
+        "answered": [wordings.public_words(proposal, body, words) for proposal, body in about.answered],
         "promises": [wordings.promise(each, words, work.today) for each in about.promised],
         "notes": [
             {

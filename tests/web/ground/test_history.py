@@ -13,6 +13,8 @@ from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
 from engage.core.work import Store, unit_of_work
 from engage.demo import load as demo
+from engage.dialogue.models import Minutes
+from engage.events.models import Event
 from engage.wording.models import Page
 from tests.database import metadata, postgres_database
 
@@ -52,6 +54,18 @@ def test_the_history_goes_up_down_and_up_again_on_filled_tables(own: Store) -> N
     assert counts(own) == first
     migrate.upgrade(own.engine)
     assert counts(own) == first
+
+
+def test_minutes_that_were_out_before_they_had_points_count_as_published(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    demo.load(own)
+    migrate.downgrade(own.engine, "0002")
+    migrate.upgrade(own.engine)
+    with unit_of_work(own) as work:
+        (minutes,) = work.all(sa.select(Minutes))
+        event = work.get(Event, minutes.event_id)
+        assert event.minutes
+        assert (minutes.number, minutes.published_on) == (1, event.closed_on)
 
 
 def test_loading_twice_changes_nothing(own: Store) -> None:
