@@ -47,7 +47,7 @@ class WholeField(IntegerField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist and len(str(valuelist[0])) > MOST_DIGITS:
             self.data = None
-            raise ValueError(self.gettext("Not a valid integer value."))
+            raise ValueError(gettext("Write a whole number."))
         super().process_formdata(valuelist)
 
 
