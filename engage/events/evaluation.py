@@ -128,14 +128,22 @@ def _on_paper(row: PaperFaces | None) -> Counts:
 # --- What everyone sees -----------------------------------------------------------------------
 
 
-def public_counts(work: Work, event_id: UUID) -> Counts | None:
-    """As many as were there before today, to the nearest five; None while too few stand behind the numbers."""
+def public_counts(work: Work, event: Event) -> Counts | None:
+    """How many found it good, in between and bad, to the nearest five; None where that could point to somebody.
+
+    That is while people can still answer, since whoever answers once more could watch a rounded number move, and when
+    fewer than FEWEST have answered.
+    """
+    if not was_held(work, event) or is_open(work, event):
+        return None
     faces = sa.select(Evaluation.face.label("face"), sa.func.count().label("number")).where(
-        Evaluation.event_id == event_id, Evaluation.answered_on < work.today
+        Evaluation.event_id == event.id
     )
-    counted = PaperFaces.event_id == event_id, PaperFaces.counted_on < work.today
     paper = [
-        sa.select(sa.literal(face.value, sa.String), getattr(PaperFaces, face.value)).where(*counted) for face in Face
+        sa.select(sa.literal(face.value, sa.String), getattr(PaperFaces, face.value)).where(
+            PaperFaces.event_id == event.id
+        )
+        for face in Face
     ]
     rows = work.rows(sa.union_all(faces.group_by(Evaluation.face), *paper))
     found = dict.fromkeys(Face, 0)

@@ -43,14 +43,15 @@ def _evaluation(work: Work, event: Event) -> dict[str, Any] | None:
     """How people found it, as far as so many said it that the numbers point to nobody; None before it was held."""
     if not evaluation.was_held(work, event):
         return None
-    counts = evaluation.public_counts(work, event.id)
+    counts, is_open = evaluation.public_counts(work, event), evaluation.is_open(work, event)
     rows = []
     for face, name in FACES.items():
         number = counts[face] if counts is not None else 0
         said = gettext("About %(number)s", number=show_number(number)) if number else gettext("Nobody, or very few")
         rows.append((face.value, tell(name), said))
     return {
-        "url": url_for("events.evaluate", number=event.number) if evaluation.is_open(work, event) else "",
+        "url": url_for("events.evaluate", number=event.number) if is_open else "",
+        "until": show_date(evaluation.last_day(event)) if is_open else "",
         "rows": rows if counts is not None else [],
     }
 

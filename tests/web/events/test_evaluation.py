@@ -1,12 +1,13 @@
 """How it was: three faces, once a person, sealed words, counts that point to nobody."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from engage.audit.models import AuditEntry
 from engage.bodies.models import Body
@@ -81,15 +82,15 @@ def test_the_organiser_alone_reads_the_words_and_that_is_recorded(work: Work) ->
     assert work.one(read) == 1
 
 
-def test_numbers_are_shown_when_twenty_stand_behind_them_the_day_after_and_rounded(work: Work) -> None:
+def test_numbers_are_shown_when_answering_is_over_and_twenty_stand_behind_them_rounded(work: Work) -> None:
     event, after = held(work)
     for number in range(19):
         say(after, event, Face.GOOD if number < 12 else Face.MIDDLE, by=f"form:{number}")
-    tomorrow = later(after, days=1)
-    assert evaluation.public_counts(tomorrow, event.id) is None
+    last, closed = later(after, days=evaluation.OPEN_DAYS - 1), later(after, days=evaluation.OPEN_DAYS)
+    assert evaluation.public_counts(closed, event) is None
     evaluation.count_paper(after, event.id, {Face.GOOD: 0, Face.MIDDLE: 0, Face.BAD: 1})
-    assert evaluation.public_counts(after, event.id) is None, "not while they come in"
-    assert evaluation.public_counts(tomorrow, event.id) == {Face.GOOD: 10, Face.MIDDLE: 5, Face.BAD: 0}
+    assert evaluation.public_counts(last, event) is None, "not while they come in"
+    assert evaluation.public_counts(closed, event) == {Face.GOOD: 10, Face.MIDDLE: 5, Face.BAD: 0}
 
 
 def test_paper_faces_are_counted_anew(work: Work) -> None:
@@ -168,19 +169,29 @@ def test_before_the_event_the_page_says_so(client: CheckingClient, act: Act) -> 
     assert "How the meeting was" not in words(client.get(f"{LIST}{number}/").text)
 
 
-def test_the_page_of_the_event_shows_numbers_only_when_many_answered(client: CheckingClient, act: Act) -> None:
+def test_the_page_of_the_event_shows_numbers_only_when_many_answered_and_no_more_can(
+    client: CheckingClient, act: Act
+) -> None:
     number, _ = over(act)
-    assert "Only few have answered" in words(client.get(f"{LIST}{number}/").text)
     with act() as work:
         event = work.one(sa.select(Event))
         for each in range(22):
-            made = evaluation.answer(work, event.id, Face.GOOD if each else Face.BAD, "", by=f"form:{each}")
-            made.answered_on = work.today - timedelta(days=1)
-    with counted() as sent:
-        page = words(client.get(f"{LIST}{number}/").text)
-    assert "Good About 20" in page
-    assert "Bad Nobody, or very few" in page
-    assert len(sent) <= 8, "\n".join(sent)
+            evaluation.answer(work, event.id, Face.GOOD if each else Face.BAD, "", by=f"form:{each}")
+    page = words(client.get(f"{LIST}{number}/").text)
+    assert "People can answer until" in page
+    assert "About" not in page
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=evaluation.OPEN_DAYS + 1), tick=False):
+        with counted() as sent:
+            page = words(client.get(f"{LIST}{number}/").text)
+        assert "Good About 20" in page
+        assert "Bad Nobody, or very few" in page
+        assert len(sent) <= 8, "\n".join(sent)
+
+
+def test_few_answers_are_never_numbers(client: CheckingClient, act: Act) -> None:
+    number, _ = over(act)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=evaluation.OPEN_DAYS + 1), tick=False):
+        assert "Only few answered" in words(client.get(f"{LIST}{number}/").text)
 
 
 def test_the_organiser_sees_all_and_counts_paper(client: CheckingClient, act: Act, sign_in: SignIn) -> None:

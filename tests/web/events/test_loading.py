@@ -18,6 +18,7 @@ from engage.files import queries as files
 from engage.files.models import StoredFile
 from engage.wording import queries as wording
 from tests.factories.agreements import file
+from tests.factories.events import later
 
 
 def test_the_demo_shows_every_stage(store: Store) -> None:
@@ -50,7 +51,8 @@ def test_the_demo_has_a_dialogue_that_goes_on_an_evaluation_and_a_file(store: St
             [],
         ]
         held = queries.listed(work, queries.Wanted(past=True))[0].event
-        counts = evaluation.public_counts(work, held.id)
+        assert evaluation.public_counts(work, held) is None
+        counts = evaluation.public_counts(later(work, days=evaluation.OPEN_DAYS + 9), held)
         assert counts is not None
         assert sum(counts.values()) <= (held.head_count or 0)
         file = work.one(sa.select(StoredFile))
