@@ -73,21 +73,24 @@ def _wanted(number: int) -> dict[str, Any]:
     which = request.args.get("liste", "deltagere")
     if which not in names():
         raise NotFound()
-    with writing() as work:
-        event = mine(work, number)
-        columns, rows = _interpreters(work, event) if which == "tolke" else _guests(work, event)
-        if which == "navneskilte":
-            rows = [row for row in rows if row[0] != gettext("No name given")]
-        title = event.title
-        return {
-            "which": which,
-            "heading": names()[which],
-            "title": title,
-            "when": wordings.when(event),
-            "columns": columns,
-            "rows": rows,
-            "event": event,
-        }
+    work = reading()
+    event = mine(work, number)
+    if which == "tolke":
+        with writing() as recorded:
+            columns, rows = _interpreters(recorded, event)
+    else:  # a long list is opened without keeping others from writing
+        columns, rows = _guests(work, event)
+    if which == "navneskilte":
+        rows = [row for row in rows if row[0] != gettext("No name given")]
+    return {
+        "which": which,
+        "heading": names()[which],
+        "title": event.title,
+        "when": wordings.when(event),
+        "columns": columns,
+        "rows": rows,
+        "event": event,
+    }
 
 
 def _guests(work: Work, event: Event) -> tuple[list[str], list[list[str]]]:
