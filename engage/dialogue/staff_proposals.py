@@ -19,6 +19,7 @@ from engage.dialogue.rules import PROPOSAL_NAMES, ProposalState
 from engage.events import policy as event_policy
 from engage.events import queries as events
 from engage.events.coming import SHORTEST_KEY
+from engage.events.managing import mine
 from engage.events.staff_plan import version_of
 from engage.events.wordings import when
 from engage.web.doors import staff
@@ -36,7 +37,8 @@ def register(bp: Blueprint) -> None:
     answers, proposes = staff(Can.ANSWER_PROPOSALS), staff(Can.PROPOSE)
     recorded = staff(Can.ANSWER_PROPOSALS, recorded=True)
     bp.add_url_rule("/forslag/", "proposals", answers(proposals))
-    bp.add_url_rule(f"/forslag/moede/{NUMBER}", "of_event", answers(of_event), methods=both)
+    bp.add_url_rule(f"/forslag/moede/{NUMBER}", "of_event", answers(of_event))
+    bp.add_url_rule(f"/arrangementer/{NUMBER}/forslag", "take", staff(Can.MANAGE_EVENTS)(take), methods=["POST"])
     bp.add_url_rule("/forslag/<uuid:proposal_id>", "proposal", recorded(proposal), methods=both)
     bp.add_url_rule("/raad/forslag/", "council", proposes(council))
     bp.add_url_rule(f"/raad/forslag/{NUMBER}", "council_propose", proposes(council_propose), methods=both)
@@ -67,15 +69,7 @@ def proposals() -> Any:
 
 
 def of_event(number: int) -> Any:
-    """All that was proposed for one event; its organisers say whether people can propose something."""
-    action = ActionForm()
-    if action.is_submitted():
-        if action.validate():
-            with writing() as work:
-                event = events.by_number(work, number)
-                proposing.take_proposals(work, event.id, wanted=request.form.get("do") == "take")
-            flash(gettext("The change is saved."), "success")
-        return redirect(url_for("dialogue_staff.of_event", number=number), 303)
+    """All that was proposed for one event; the same page lets its organisers say whether people can propose."""
     work = reading()
     event = events.by_number(work, number)
     if not policy.may_answer(work.actor, event):
@@ -89,8 +83,16 @@ def of_event(number: int) -> Any:
         may_manage=event_policy.may_manage(work.actor, event),
         takes=queries.takes_proposals(work, event),
         ahead=event.starts_at > work.now,
-        action=action,
     )
+
+
+def take(number: int) -> Any:
+    """Its organisers say whether people can propose something for an event."""
+    if ActionForm().validate_on_submit():
+        with writing() as work:
+            proposing.take_proposals(work, mine(work, number).id, wanted=request.form.get("do") == "take")
+        flash(gettext("The change is saved."), "success")
+    return redirect(url_for("dialogue_staff.of_event", number=number), 303)
 
 
 def proposal(proposal_id: UUID) -> Any:
