@@ -40,6 +40,9 @@ MEANS = {
     "pages.contribution": {"number": "public"},
     "contributions.resume": {"token": "draft"},
     "events.sign_up": {"number": "event"},
+    "events.write": {"number": "silent"},
+    "events.write_answer": {"number": "silent"},
+    "events.write_leave": {"number": "silent"},
 }
 SOME_ID = "5b0c1a52-6d5e-4f7a-9c1e-3f2b8f3f7a10"
 # Forms that look at nothing else before they have these.

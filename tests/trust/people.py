@@ -28,8 +28,9 @@ from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
 from engage.events import signing_up
 from engage.events.checking import Wish
-from engage.events.models import Event
+from engage.events.models import Event, Written
 from engage.events.rules import Stage
+from engage.files.models import StoredFile
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
 from engage.wording.models import Page
@@ -154,6 +155,10 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
         "grant_id": some(sa.select(Grant.id).where(Grant.role == Role.EDITOR)),  # nobody takes away their own
         "duty_id": some(sa.select(Duty.id)),
         "proposal_id": some(sa.select(Proposal.id)),
+        "file_id": some(sa.select(StoredFile.id)),
+        "written_id": some(sa.select(Written.id)),
+        "silent": some(sa.select(Event.number).join(Written, Written.event_id == Event.id)),
+        "question": 1,
         "message_id": message.id,
         "session_id": uuid4(),
         "key": some(sa.select(RetentionRule.key)),
