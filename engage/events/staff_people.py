@@ -24,6 +24,7 @@ from engage.events.staff_plan import version_of
 from engage.receipts.kept import Kept
 from engage.receipts.rules import picture
 from engage.screening.rules import Weight
+from engage.web.forms import pressed
 from engage.web.locale import gettext, ngettext, tell
 from engage.web.work import reading, writing
 
@@ -145,9 +146,8 @@ def _by_standing(work: Work, event: Event) -> dict[Standing, list[Guest]]:
 
 def let_in(number: int) -> Any:
     """Let in somebody who was set aside, or everybody."""
+    pressed()
     form = ActForm()
-    if not form.validate_on_submit():
-        raise Conflict()
     with writing() as work:
         event = mine(work, number)
         if form.do.data == "all":
