@@ -1,6 +1,6 @@
 """Checking the answers, sending them once, and the code that is given for them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,6 +43,15 @@ STEP_OF = {
 }
 
 
+@dataclass(frozen=True)
+class Posted:
+    """One contribution that is being sent, with the draft it was and the place it comes from."""
+
+    ready: service.Ready
+    token: str
+    source: str
+
+
 def register(bp: Blueprint) -> None:
     bp.add_url_rule("/bidrag/kvittering", "receipt", public(receipt), methods=["GET", "POST"])
     bp.add_url_rule("/bidrag/tak", "thanks", public(thanks))
@@ -63,6 +72,11 @@ def nothing_open() -> Any:
 
 def check() -> Any:
     """The last step: all answers, once more; and the sending."""
+    with current_app.extensions["letterbox"].on_the_way(request.method == "POST") as post:
+        return _check(post)
+
+
+def _check(post: Callable[[Posted], None]) -> Any:
     form = CheckForm()
     opened = cookie.opened(request.form.get("page", ""))
     answers = _answers(opened)
@@ -77,7 +91,7 @@ def check() -> Any:
             steps.address_of(Step.CONSENT) if "back" in request.form else url_for("contributions.saved"), 303
         )
     if form.is_submitted() and not form.errors:
-        answer = _decide(form, opened, answers) or _send(form, opened, answers)
+        answer = _decide(form, opened, answers) or _send(form, opened, answers, post)
         if answer is not None:
             return answer
     cookie.keep(opened)
@@ -123,7 +137,7 @@ def _decide(form: CheckForm, opened: Open, answers: Answers) -> Any:
     return redirect(steps.address_of(Step.CHECK), 303)
 
 
-def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
+def _send(form: CheckForm, opened: Open, answers: Answers, post: Callable[[Posted], None]) -> Any:
     """Send it, once; None when something stands in the way, which the form then says."""
     once = form.once.data if len(form.once.data or "") >= 32 else store().keys.blind("once", opened.token).hex()
     arrival = Arrival(once, language().code, held=opened.suspect)
@@ -133,7 +147,7 @@ def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
         return None
     close_reading()
     try:
-        current_app.extensions["letterbox"](Posted(ready, opened.token, throttle.source_of(request.remote_addr)))
+        post(Posted(ready, opened.token, throttle.source_of(request.remote_addr)))
     except Conflict:
         # The same form in two windows at one instant: the slower one finds what the faster one made.
         before = service.sent(reading(), once)
@@ -141,15 +155,6 @@ def _send(form: CheckForm, opened: Open, answers: Answers) -> Any:
             raise
         return _given(*before)
     return _given(*ready.sent)
-
-
-@dataclass(frozen=True)
-class Posted:
-    """One contribution that is being sent, with the draft it was and the place it comes from."""
-
-    ready: service.Ready
-    token: str
-    source: str
 
 
 def take(the_store: Store, posted: Sequence[Posted]) -> list[None]:

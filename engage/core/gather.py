@@ -1,13 +1,15 @@
 """Doing together what several threads ask for at one moment, so that the database commits once for all of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Condition, Lock
 from typing import Any, Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 MOST = 32  # in one group
+LINGER = 0.01  # seconds that a group waits for those who are known to be on their way; nobody alone waits
 
 
 @dataclass
@@ -30,16 +32,44 @@ class Gathering(Generic[Asked, Told]):
     def __init__(self, serve: Callable[[Sequence[Asked]], Sequence[Told]]) -> None:
         self._serve = serve
         self._waiting: list[_Turn] = []
-        self._noting, self._serving = Lock(), Lock()
+        self._coming = 0
+        self._noting, self._serving = Condition(), Lock()
 
-    def __call__(self, asked: Asked) -> Told:
+    @contextmanager
+    def on_the_way(self, sure: bool) -> Iterator[Callable[[Asked], Told]]:
+        """Give the way to ask, to somebody who gets ready for it: a group about to be served waits a moment for them.
+
+        sure: they mean to ask; nobody waits for somebody who only looks.
+        """
+        if not sure:
+            yield self
+            return
+        there = False
+
+        def arrive() -> None:
+            nonlocal there
+            with self._noting:
+                self._coming -= not there
+                there = True
+                self._noting.notify_all()
+
+        with self._noting:
+            self._coming += 1
+        try:
+            yield lambda asked: self(asked, arrive)
+        finally:
+            arrive()
+
+    def __call__(self, asked: Asked, arrive: Callable[[], None] = lambda: None) -> Told:
         """What came of it. Raises what `serve` raises for it."""
         turn = _Turn(asked)
         with self._noting:
             self._waiting.append(turn)
+            arrive()
         with self._serving:
             while not turn.served:  # those before us may have taken us along; and we may stand behind a whole group
                 with self._noting:
+                    self._noting.wait_for(lambda: not self._coming or len(self._waiting) >= MOST, LINGER)
                     group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 self._do(group)
         if turn.error is not None:

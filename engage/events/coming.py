@@ -1,7 +1,7 @@
 """Signing up on one page, and the code that is given for it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,14 @@ HEARD_NAMES = {
 RECEIPT = Kept("place_receipt", SHOWN)
 
 
+@dataclass(frozen=True)
+class Posted:
+    """One sign-up that is being sent."""
+
+    event_id: UUID
+    ready: claiming.Ready
+
+
 def register(bp: Blueprint) -> None:
     """Hang the pages of signing up into the doors of the house."""
     bp.record(_put_up_letterbox)
@@ -59,6 +67,11 @@ def _put_up_letterbox(state: BlueprintSetupState) -> None:
 
 def sign_up(number: int) -> Any:
     """The form, and what becomes of it; however often it is sent, it gives the same place and the same code."""
+    with current_app.extensions["places"].on_the_way(request.method == "POST") as post:
+        return _sign_up(number, post)
+
+
+def _sign_up(number: int, post: Callable[[Posted], bool]) -> Any:
     form = PlaceForm()
     event = queries.announced(reading(), number)
     offer(form, event)
@@ -71,7 +84,7 @@ def sign_up(number: int) -> Any:
         return show(form, event), form.status
     try:
         with form.refusals():
-            place, code = _claim(event, form)
+            place, code = _claim(event, form, post)
     except Conflict as error:
         return show(form, queries.by_number(reading(), number), conflict=tell(error.message)), 409
     if form.refused is not None:
@@ -80,25 +93,17 @@ def sign_up(number: int) -> Any:
     return redirect(url_for("events.receipt"), 303)
 
 
-def _claim(event: Event, form: PlaceForm) -> tuple[Place, str]:
+def _claim(event: Event, form: PlaceForm, post: Callable[[Posted], bool]) -> tuple[Place, str]:
     """The place that this form became, now or when it was sent before. Raises Refused."""
     once, source = form.once.data or "", throttle.source_of(request.remote_addr)
     ready = claiming.prepare(reading(), event, form.wish, once=once, language=language().code, source=source)
     close_reading()
-    if current_app.extensions["places"](Posted(event.id, ready)):
+    if post(Posted(event.id, ready)):
         return ready.place, ready.code
     before = signing_up.sent(reading(), once)
     if before is None:
         raise Conflict()
     return before
-
-
-@dataclass(frozen=True)
-class Posted:
-    """One sign-up that is being sent."""
-
-    event_id: UUID
-    ready: claiming.Ready
 
 
 def take(the_store: Store, posted: Sequence[Posted]) -> list[bool]:

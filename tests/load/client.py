@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 PROCESSES = 2
-THREADS = 8  # as many connections as the server has threads: fewer would leave some of them without work
+THREADS = 4
 
 
 @dataclass(frozen=True)

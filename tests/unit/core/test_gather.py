@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from engage.core import gather
 from engage.core.gather import MOST, Gathering, _Turn
 
 
@@ -87,3 +88,36 @@ def test_a_group_is_never_larger_than_it_may_be_and_nobody_is_forgotten() -> Non
         assert list(pool.map(gathering, range(20 * MOST))) == list(range(20 * MOST))
     assert max(sizes) <= MOST
     assert sum(sizes) == 20 * MOST
+
+
+def test_whoever_is_on_the_way_is_taken_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "LINGER", 60.0)
+    groups: list[list[int]] = []
+
+    def serve(asked: Sequence[int]) -> list[int]:
+        groups.append(list(asked))
+        return list(asked)
+
+    gathering = Gathering(serve)
+    with ThreadPoolExecutor(1) as pool, gathering.on_the_way(True) as ask:
+        first = pool.submit(gathering, 1)
+        while not (gathering._waiting or groups):
+            threading.Event().wait(0.001)
+        assert ask(2) == 2
+        assert first.result(10) == 1
+    assert groups == [[1, 2]]
+
+
+def test_whoever_turns_back_and_whoever_only_looks_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "LINGER", 2.0)
+    gathering = Gathering[int, int](list)
+    with pytest.raises(ValueError, match="turned back"), gathering.on_the_way(True):
+        raise ValueError("turned back")
+    with ThreadPoolExecutor(1) as pool, gathering.on_the_way(False):
+        assert pool.submit(gathering, 1).result(1) == 1
+
+
+def test_nobody_is_waited_for_longer_than_a_moment() -> None:
+    gathering = Gathering[int, int](list)
+    with ThreadPoolExecutor(1) as pool, gathering.on_the_way(True):
+        assert pool.submit(gathering, 1).result(5) == 1
