@@ -164,6 +164,29 @@ def guests(work: Work, event_id: UUID, *standings: Standing) -> list[Guest]:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A line of a list at the door; nothing else that anybody told is opened for it."""
+
+    name: str
+    role: Coming | None
+    seats: int
+
+
+def named(work: Work, event_id: UUID) -> list[Named]:
+    """Who comes, in the order of signing up. Raises NotFound, Forbidden."""
+    require(policy.may_manage(work.actor, work.get(Event, event_id)))
+    statement = (
+        sa.select(Place.id, Place.data_key, Place.name, Place.role, Place.companions)
+        .where(Place.event_id == event_id, Place.standing.in_((Standing.CONFIRMED, Standing.ATTENDED)))
+        .order_by(Place.sequence)
+    )
+    return [
+        Named(sealed.name(work, row.id, row.data_key, row.name), row.role, row.companions + 1)
+        for row in work.rows(statement)
+    ]
+
+
+@dataclass(frozen=True)
 class ToCall:
     """Somebody without e-mail who is to be told something."""
 

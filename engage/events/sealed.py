@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from uuid import UUID
 
 from engage.core import crypto
 from engage.core.work import Work, place_of
@@ -50,6 +51,14 @@ def details(work: Work, place: Place) -> Details:
     key = work.keys.data_key(place.data_key, work.place(place, "data_key"))
     found = {name: token for name in PERSON if (token := getattr(place, name))}
     return Details(**{name: crypto.unseal(key, token, work.place(place, name)) for name, token in found.items()})
+
+
+def name(work: Work, place_id: UUID, data_key: str | None, token: bytes | None) -> str:
+    """The name at a place, from its columns alone; "" where none was told."""
+    if data_key is None or token is None:
+        return ""
+    key = work.keys.data_key(data_key, place_of(Place, "data_key", place_id))
+    return crypto.unseal(key, token, place_of(Place, "name", place_id))
 
 
 def erase(place: Place) -> None:

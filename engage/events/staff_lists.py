@@ -97,7 +97,7 @@ def _guests(work: Work, event: Event) -> tuple[list[str], list[list[str]]]:
     columns = [gettext("Name"), gettext("Who they come as"), gettext("Seats"), gettext("Here")]
     return columns, [
         [each.name or gettext("No name given"), _role(each.role), str(each.seats), ""]
-        for each in lists.guests(work, event.id)
+        for each in lists.named(work, event.id)
     ]
 
 

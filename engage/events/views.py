@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 from wtforms import SelectChoice
 
 from engage.agreements import queries as agreements
@@ -59,10 +60,14 @@ def index() -> Any:
     }
     which = wanted(form), _key(request.args.get("efter", ""))
     found = work.kept(("events.index", request.script_root, work.minute, *which), lambda: _season(work, *which))
+    here = url_for("events.index")
+    chosen = {"form": form, "narrowed": bool(asked), "here": here}
     return render_template(
         "events/index.html",
-        form=form,
-        here=url_for("events.index"),
+        filters=work.kept(
+            ("events.filters", here, which[0], bool(asked)),
+            lambda: Markup(render_template("events/_filters.html", **chosen)),  # noqa: S704 - escaped when drawn
+        ),
         narrowed=bool(asked),
         past=form.tid.data == forms.PAST,
         events=found["events"],
