@@ -21,6 +21,7 @@ OPEN_DAYS = 60  # after the event
 LONGEST = 1000  # characters
 FEWEST = 20  # so many must stand behind a number that everyone sees
 Counts = dict[Face, int]
+Shown = dict[Face, int | None]  # None: fewer than FEWEST
 
 
 def last_day(event: Event) -> date:
@@ -128,11 +129,11 @@ def _on_paper(row: PaperFaces | None) -> Counts:
 # --- What everyone sees -----------------------------------------------------------------------
 
 
-def public_counts(work: Work, event: Event) -> Counts | None:
+def public_counts(work: Work, event: Event) -> Shown | None:
     """How many found it good, in between and bad, to the nearest five; None where that could point to somebody.
 
     That is while people can still answer, since whoever answers once more could watch a rounded number move, and when
-    fewer than FEWEST have answered.
+    fewer than FEWEST have answered; and a face that fewer chose stands without its number.
     """
     if not was_held(work, event) or is_open(work, event):
         return None
@@ -151,7 +152,7 @@ def public_counts(work: Work, event: Event) -> Counts | None:
         found[Face(face)] += int(number)
     if sum(found.values()) < FEWEST:
         return None
-    return {face: (number + 2) // 5 * 5 for face, number in found.items()}
+    return {face: (number + 2) // 5 * 5 if number >= FEWEST else None for face, number in found.items()}
 
 
 def purge(work: Work, ended_before: sa.ColumnElement[bool]) -> int:

@@ -8,6 +8,7 @@ from engage.core.text import Say, say
 class Kind(StrEnum):
     SEMINAR = "seminar"
     THEME_DAY = "theme_day"
+    WORKSHOP = "workshop"
     DIALOGUE_FORUM = "dialogforum"
     COUNCIL_MEETING = "council_meeting"
     CAFE = "cafe"
@@ -153,7 +154,7 @@ SURE = (Support.BOOKED, Support.CONFIRMED)
 UNDONE = (NeedState.REQUESTED, NeedState.ARRANGED)
 INTERPRETERS = (NeedKind.SIGN_LANGUAGE, NeedKind.SPEECH_TO_TEXT)
 # Where people learn or develop something: their organisers say which perspectives went into it, and how.
-MUST_INCLUDE = (Kind.SEMINAR, Kind.THEME_DAY)
+MUST_INCLUDE = (Kind.SEMINAR, Kind.THEME_DAY, Kind.WORKSHOP)
 USERS = (Coming.CITIZEN, Coming.RELATIVE, Coming.HELPER)  # users and relatives, with whoever helps them to come
 
 _AFTER: dict[Stage, frozenset[Stage]] = {
@@ -208,6 +209,7 @@ def reminded_on(days: int) -> bool:
 KIND_NAMES: dict[Kind, Say] = {
     Kind.SEMINAR: say("Seminar"),
     Kind.THEME_DAY: say("Theme day"),
+    Kind.WORKSHOP: say("Workshop"),
     Kind.DIALOGUE_FORUM: say("Dialogforum meeting"),
     Kind.COUNCIL_MEETING: say("Council meeting"),
     Kind.CAFE: say("Café"),

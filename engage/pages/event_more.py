@@ -46,8 +46,10 @@ def _evaluation(work: Work, event: Event) -> dict[str, Any] | None:
     counts, is_open = evaluation.public_counts(work, event), evaluation.is_open(work, event)
     rows = []
     for face, name in FACES.items():
-        number = counts[face] if counts is not None else 0
-        said = gettext("About %(number)s", number=show_number(number)) if number else gettext("Nobody, or very few")
+        number = counts[face] if counts is not None else None
+        said = (
+            gettext("About %(number)s", number=show_number(number)) if number else gettext("Fewer than 20, or nobody")
+        )
         rows.append((face.value, tell(name), said))
     return {
         "url": url_for("events.evaluate", number=event.number) if is_open else "",
