@@ -44,12 +44,10 @@ def _evaluation(work: Work, event: Event) -> dict[str, Any] | None:
     if not evaluation.was_held(work, event):
         return None
     counts, is_open = evaluation.public_counts(work, event), evaluation.is_open(work, event)
-    rows = []
+    rows, few = [], gettext("Fewer than 20, or nobody")
     for face, name in FACES.items():
         number = counts[face] if counts is not None else None
-        said = (
-            gettext("About %(number)s", number=show_number(number)) if number else gettext("Fewer than 20, or nobody")
-        )
+        said = gettext("About %(number)s", number=show_number(number)) if number else few
         rows.append((face.value, tell(name), said))
     return {
         "url": url_for("events.evaluate", number=event.number) if is_open else "",
