@@ -229,6 +229,7 @@ class Writer(Base):
     receipt_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("receipt.id"), unique=True)  # None: nothing sent yet
     publish: Mapped[Publish] = mapped_column(Word(Publish), info=_WRITER)  # said once, for all that they send here
     may_quote: Mapped[bool] = mapped_column(default=False, info=_WRITER)
+    under_15: Mapped[bool | None] = mapped_column(info=_WRITER)  # None: not said
     words: Mapped[str] = mapped_column(sa.String(400))  # identities of the words of consent that were shown
     language: Mapped[str] = mapped_column(sa.String(10))
     data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; of what is not sent yet

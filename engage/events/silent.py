@@ -84,6 +84,7 @@ class Wish:
     nickname: str
     publish: str  # a word of drafts.rules.Publish
     quote: str = ""  # "yes", "no" or empty
+    under_15: str = ""  # the same
     words: str = ""  # identities of the words of consent that were shown
 
 
@@ -120,6 +121,7 @@ def begin(
         receipt_id=place.receipt_id if place is not None and place.event_id == event.id else None,
         publish=Publish(wish.publish),
         may_quote=wish.quote == "yes",
+        under_15={"yes": True, "no": False}.get(wish.under_15),
         words=wish.words,
         language=language,
         changed_on=work.today,
@@ -209,6 +211,7 @@ def send(work: Work, writer_id: UUID, number: int, answers: Answers, *, once: st
         focus_area=_reference(work, event),
         publish=answers.publish or writer.publish.value,
         quote="yes" if writer.may_quote else "no",
+        under_15="" if writer.under_15 is None else "yes" if writer.under_15 else "no",
         words=writer.words,
     )
     contribution, _own_code = contributions.submit(

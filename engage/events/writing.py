@@ -92,7 +92,8 @@ def _begin(form: BeginForm, event: Event) -> Any:
 def _begun(form: BeginForm, event: Event) -> UUID | None:
     """Who writes from now on; None when something stands in the way, which the form then says."""
     once = form.once.data or ""
-    wish = Wish(form.nickname.data or "", form.publish.data or "", form.quote.data or "", form.words.data or "")
+    said = {name: form[name].data or "" for name in ("nickname", "publish", "quote", "under_15", "words")}
+    wish = Wish(**said)
     try:
         with form.refusals(), writing() as work:
             place = opened.place_at(work, event)

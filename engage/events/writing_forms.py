@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import ValidationError
 
-from engage.contributions.forms import AtMost, ConsentForm, FromList, PersonalForm
+from engage.contributions.forms import AboutForm, AtMost, ConsentForm, FromList, PersonalForm
 from engage.drafts.rules import TEXT_LIMIT
 from engage.events import nicknames
 from engage.web.forms import OnceForm, tidy
@@ -18,6 +18,7 @@ class BeginForm(OnceForm):
     offered = HiddenField()  # the names on the page, so that it comes back with the same ones
     publish = RadioField(*ConsentForm.publish.args, **ConsentForm.publish.kwargs)
     quote = RadioField(*ConsentForm.quote.args, **ConsentForm.quote.kwargs)
+    under_15 = RadioField(*AboutForm.under_15.args, **AboutForm.under_15.kwargs)
     nickname = RadioField(
         _l("Which name do you want to write under?"),
         description=_l("We have made the names. Nobody can see who you are."),

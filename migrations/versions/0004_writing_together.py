@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("receipt_id", sa.Uuid(), nullable=True),
         sa.Column("publish", sa.String(length=40), nullable=False),
         sa.Column("may_quote", sa.Boolean(), nullable=False),
+        sa.Column("under_15", sa.Boolean(), nullable=True),
         sa.Column("words", sa.String(length=400), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("data_key", sa.Text(), nullable=True),

@@ -190,6 +190,21 @@ def test_a_cpr_number_blocks_and_a_phone_number_asks_unless_only_the_secretariat
     assert sent.contribution.publish is Publish.SECRETARIAT
 
 
+def test_words_of_somebody_under_15_are_for_the_secretariat_whoever_they_said_may_read(work: Work) -> None:
+    event = make_dialogue(work)
+    young, grown, silent_about_it = (
+        say(work, begin(work, event, number, under_15=under_15)).contribution
+        for number, under_15 in enumerate(("yes", "no", ""))
+    )
+    assert [each.under_15 for each in (young, grown, silent_about_it)] == [True, False, None]
+    assert [each.publish for each in (young, grown, silent_about_it)] == [
+        Publish.SECRETARIAT,
+        Publish.PUBLIC,
+        Publish.PUBLIC,
+    ]
+    assert not young.may_quote
+
+
 def test_words_of_danger_go_to_the_crisis_queue(work: Work) -> None:
     sent = say(work, begin(work, make_dialogue(work)), text="Jeg kan ikke mere, og jeg vil ikke leve længere.")
     assert sent.contribution.crisis
