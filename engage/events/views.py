@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
-from markupsafe import Markup
 from wtforms import SelectChoice
 
 from engage.agreements import queries as agreements
@@ -29,6 +28,7 @@ from engage.events.coming import MOST_NUMBER, NUMBER
 from engage.events.queries import Listed, Wanted
 from engage.events.rules import KIND_NAMES, Kind, State
 from engage.files import queries as files
+from engage.web.context import fragment
 from engage.web.doors import public, public_page, public_page_by_minute
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading, settings
@@ -65,8 +65,7 @@ def index() -> Any:
     return render_template(
         "events/index.html",
         filters=work.kept(
-            ("events.filters", here, which[0], bool(asked)),
-            lambda: Markup(render_template("events/_filters.html", **chosen)),  # noqa: S704 - escaped when drawn
+            ("events.filters", here, which[0], bool(asked)), lambda: fragment("events/_filters.html", **chosen)
         ),
         narrowed=bool(asked),
         past=form.tid.data == forms.PAST,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask import Flask, current_app, get_flashed_messages, render_template, request, url_for
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -107,6 +107,11 @@ def _kept(macro: Callable[..., Markup]) -> Callable[..., Markup]:
     Only for what is said in public: the words stay in memory until others take their room.
     """
     return lru_cache(1024)(macro)
+
+
+def fragment(template: str, **values: Any) -> Markup:
+    """A part of a page drawn by itself, so that it can be kept (`Work.kept`) and stand on pages of many readers."""
+    return Markup(render_template(template, **values))  # noqa: S704 - its letters are escaped when it is drawn
 
 
 class Pages(Environment):
