@@ -14,6 +14,7 @@ IDLE = 60 * 60  # seconds: after that this browser no longer opens the draft; it
 SHOWN = 30 * 60  # seconds: how long a code just given out can be seen again
 DRAFT = "draft"
 RECEIPT = Kept("receipt", SHOWN)
+OWN = Kept("mine", 30 * 60)  # the contribution that its code opened; then the code must be entered again
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from engage.contributions.cookie import SHOWN, sweep
+from engage.contributions.cookie import OWN, SHOWN, sweep
 from engage.core.crypto import Unreadable
 from engage.core.errors import NotFound
 from engage.core.work import Work
@@ -80,7 +80,7 @@ def own_writer(work: Work) -> Writer | None:
 
 
 def leave() -> None:
-    """Nothing of it is left in this browser."""
-    for kept in (PLACE, WRITER, WRITER_CODE):
+    """Nothing of it is left in this browser, and no answer that was opened from it."""
+    for kept in (PLACE, WRITER, WRITER_CODE, OWN):
         kept.drop()
     sweep()

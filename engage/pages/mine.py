@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from wtforms import StringField
 
 from engage.contributions import intake, policy, rules, service, steps
+from engage.contributions.cookie import OWN
 from engage.contributions.forms import CorrectionForm
 from engage.contributions.models import PartKind
 from engage.core import throttle
@@ -18,7 +19,6 @@ from engage.pages import own as owned
 from engage.pages import service as chain
 from engage.pages.own import Own
 from engage.receipts import queries as receipts
-from engage.receipts.kept import Kept
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
@@ -26,9 +26,7 @@ from engage.web.forms import ActionForm, Form
 from engage.web.locale import _l, gettext, tell
 from engage.web.work import reading, store, writing
 
-IDLE = 30 * 60  # seconds: then the code must be entered again
 WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
-OPENED = Kept("mine", IDLE)
 
 
 class CodeForm(Form):
@@ -59,7 +57,7 @@ def register(bp: Blueprint) -> None:
 
 def _opened() -> UUID | None:
     """The receipt that was opened in this browser less than half an hour ago."""
-    kept = OPENED.get(renew=True)
+    kept = OWN.get(renew=True)
     return UUID(kept) if kept is not None else None
 
 
@@ -91,7 +89,7 @@ def _try(form: CodeForm) -> Any:
     """A right code opens, whatever was tried before it; wrong ones are counted, and all answered alike."""
     receipt = receipts.find(reading(), form.code.data or "", "contribution")
     if receipt is not None:
-        OPENED.put(receipt.id.hex)
+        OWN.put(receipt.id.hex)
         return redirect(url_for("pages.mine"), 303)
     if (form.code.data or "").strip():  # pressing the button too early is no guess
         throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
@@ -234,7 +232,7 @@ def forget_email() -> Any:
 def close() -> Any:
     """Forget the code in this browser."""
     if ActionForm().validate_on_submit():
-        OPENED.drop()
+        OWN.drop()
         opened.leave()
         return redirect(url_for("pages.home"), 303)
     return redirect(url_for("pages.mine"), 303)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engage.contributions import queries as contributions
+from engage.contributions.cookie import OWN
 from engage.contributions.models import Contribution, PartKind, PartOfVersion, Version
 from engage.core.errors import NotFound
 from engage.core.work import Work
@@ -14,7 +15,6 @@ from engage.drafts.rules import Publish
 from engage.events import opened, silent
 from engage.events.models import Event, Writer
 from engage.events.opened import Here
-from engage.pages import mine
 from engage.pages import own as owned
 from engage.web.doors import public
 from engage.web.forms import ActionForm, pressed
@@ -99,7 +99,7 @@ def open_one(written_id: UUID) -> Any:
     writer = opened.own_writer(work)
     if writer is None:
         return _ask()
-    mine.OPENED.put(_of(work, writer, written_id).receipt_id.hex)
+    OWN.put(_of(work, writer, written_id).receipt_id.hex)
     Here(writer.id).keep()
     return redirect(url_for("pages.mine"), 303)
 

@@ -356,6 +356,19 @@ def test_an_answer_is_opened_and_taken_back_with_the_one_code(client: CheckingCl
     assert "You took it back on" in words(client.get("/en/min-plads/skrevet").text)
 
 
+def test_whoever_leaves_leaves_no_answer_open(client: CheckingClient, act: Act) -> None:
+    path = dialogue(act)
+    start(client, path)
+    client.send(f"{path}1", {"text": TEXT})
+    with act() as work:
+        row = work.one(sa.select(Written))
+    token = client.form("/en/min-plads/skrevet", "csrf_token")["csrf_token"]
+    client.post(f"/en/min-plads/skrevet/{row.id}", data={"csrf_token": token})
+    assert TEXT in client.get("/en/mit-bidrag").text
+    leave(client, path)
+    assert TEXT not in client.get("/en/mit-bidrag").text
+
+
 def test_nobody_opens_an_answer_of_somebody_else(client: CheckingClient, app: Any, act: Act) -> None:
     path = dialogue(act)
     with act() as work:
