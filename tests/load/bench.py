@@ -44,7 +44,9 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        return self.measured.rate / self.floor.rate if self.floor and self.floor.rate else None
+        """The share of the floor; None where there is no floor, or one that did not answer rightly."""
+        sound = self.floor is not None and self.floor.rate > 0 and not self.floor.wrong
+        return self.measured.rate / self.floor.rate if self.floor is not None and sound else None
 
 
 def spent(process: Any) -> float:

@@ -56,4 +56,4 @@ def create() -> Flask:
 
 
 if __name__ == "__main__":
-    Server("tests.load.floor:create()", bind=f"127.0.0.1:{sys.argv[1]}", workers=2, threads=8).run()
+    Server("tests.load.floor:create()", bind=f"127.0.0.1:{sys.argv[1]}", workers=2, threads=8, max_requests=0).run()
