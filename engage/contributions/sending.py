@@ -20,11 +20,11 @@ from engage.core.authority import VISITOR
 from engage.core.errors import Conflict, NotFound
 from engage.core.gather import Gathering
 from engage.core.ids import shown
+from engage.core.picture import picture
 from engage.core.throttle import Try
 from engage.core.work import Store, Work, unit_of_work
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers, Publish, Step
-from engage.receipts.rules import picture
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public

@@ -11,10 +11,10 @@ from engage.core.work import Work
 from engage.dialogue import queries, speaking
 from engage.dialogue.forms import CodeForm
 from engage.dialogue.models import Minutes, Spoken
-from engage.dialogue.proposals import wrong
 from engage.events import opened as places
 from engage.events import queries as events
 from engage.events.models import Event
+from engage.receipts import entering
 from engage.receipts.kept import Kept
 from engage.web.doors import public
 from engage.web.forms import ActionForm
@@ -73,7 +73,7 @@ def _unknown(form: CodeForm) -> Any:
     try:
         events.by_code(reading(), form.code.data or "")
     except NotFound:
-        wrong(form)
+        entering.unknown(form.code)
         return render_template("dialogue/words_code.html", form=form), 422
     return render_template("dialogue/words_code.html", form=form, absent=True)
 

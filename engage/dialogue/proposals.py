@@ -4,14 +4,14 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engage.contributions.cookie import SHOWN, sweep
 from engage.contributions.forms import SavedForm
 from engage.contributions.rules import REMOVE, without
-from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import new_token, shown
+from engage.core.picture import picture
 from engage.dialogue import proposing, queries, sealed, wordings
 from engage.dialogue.forms import LEAVE, CodeForm, ProposalForm
 from engage.dialogue.proposing import Wish
@@ -21,19 +21,18 @@ from engage.events import queries as events
 from engage.events.coming import NUMBER, SHORTEST_KEY
 from engage.events.models import Event
 from engage.events.wordings import when
+from engage.receipts import entering
 from engage.receipts.kept import Kept
-from engage.receipts.rules import picture
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
 from engage.web.forms import ActionForm
 from engage.web.locale import gettext, language, tell
-from engage.web.work import reading, store, writing
+from engage.web.work import reading, writing
 from engage.wording import queries as wording
 
 RECEIPT = Kept("proposal_receipt", SHOWN)
 OPENED = Kept("proposal", 30 * 60)  # then the code must be entered again
-WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
 
 
 def register(bp: Blueprint) -> None:
@@ -165,17 +164,10 @@ def _try(form: CodeForm) -> Any:
     try:
         found = queries.by_code(reading(), form.code.data or "")
     except NotFound:
-        wrong(form)
+        entering.unknown(form.code)
         return render_template("dialogue/mine_code.html", form=form), 422
     OPENED.put(found.id.hex)
     return redirect(url_for("dialogue.mine"), 303)
-
-
-def wrong(form: CodeForm) -> None:
-    """Count a wrong code, and say so; pressing the button too early is no guess."""
-    if (form.code.data or "").strip():
-        throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
-    form.code.errors = [gettext("We do not know this code. Compare it with what you wrote down, letter by letter.")]
 
 
 def _page(own: Proposed) -> str:

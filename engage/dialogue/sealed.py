@@ -1,8 +1,8 @@
 """What is sealed of a proposal: the words and the address of whoever made it, with a key of its own."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from engage.core import crypto
+from engage.core import sealing
 from engage.core.work import Work
 from engage.dialogue.models import Proposal
 
@@ -21,19 +21,14 @@ class Words:
 
 def put(work: Work, proposal: Proposal, words: Words) -> None:
     """Seal the words of a new proposal."""
-    key, proposal.data_key = work.keys.new_data_key(work.place(proposal, "data_key"))
-    for name in PARTS:
-        text = getattr(words, name)
-        setattr(proposal, name, crypto.seal(key, text, work.place(proposal, name)) if text else None)
+    sealing.put(work, sealing.key_of(work, proposal), proposal, asdict(words))
 
 
 def words(work: Work, proposal: Proposal) -> Words:
     """What was proposed."""
     if proposal.data_key is None:
         return Words()
-    key = work.keys.data_key(proposal.data_key, work.place(proposal, "data_key"))
-    found = {name: token for name in PARTS if (token := getattr(proposal, name))}
-    return Words(**{name: crypto.unseal(key, token, work.place(proposal, name)) for name, token in found.items()})
+    return Words(**sealing.texts(work, sealing.key_of(work, proposal), proposal, PARTS))
 
 
 def erase(proposal: Proposal) -> None:

@@ -20,6 +20,7 @@ from engage.core.authority import VISITOR
 from engage.core.errors import Conflict
 from engage.core.gather import Gathering
 from engage.core.ids import new_token, shown
+from engage.core.picture import picture
 from engage.core.text import say
 from engage.core.work import Store, Work, unit_of_work
 from engage.events import claiming, heard, mine, needs, queries, sealed, signing_up, wordings
@@ -27,7 +28,6 @@ from engage.events.forms import PlaceForm
 from engage.events.models import Event, Place
 from engage.events.rules import NeedKind, Standing, State
 from engage.receipts.kept import Kept
-from engage.receipts.rules import picture
 from engage.screening.crisis import crisis_hits
 from engage.web.doors import public
 from engage.web.locale import gettext, language, tell

@@ -4,11 +4,10 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from engage.bodies import queries as bodies
 from engage.contributions.rules import number
-from engage.core import throttle
 from engage.core.errors import Conflict, NotFound, Refused
 from engage.core.work import Work
 from engage.events import coming, evaluation, mine, opened, own_data, queries, signing_up, silent, wordings
@@ -19,13 +18,13 @@ from engage.events.opened import PLACE as OPENED
 from engage.events.opened import Here
 from engage.events.rules import COMING_NAMES, NEED_NAMES, NEED_STATE_NAMES, TOLD, NeedKind, NeedState, Standing, State
 from engage.events.sealed import Words
+from engage.receipts import entering
 from engage.web.doors import public
 from engage.web.forms import ActionForm
 from engage.web.locale import gettext, language, tell
-from engage.web.work import reading, store, writing
+from engage.web.work import reading, writing
 from engage.wording import queries as wording
 
-WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
 CHANGEABLE = (Standing.CONFIRMED, Standing.WAITING, Standing.SET_ASIDE)
 TONES = {NeedState.CONFIRMED: "success", NeedState.IMPOSSIBLE: "warning"}
 
@@ -80,10 +79,7 @@ def _try(form: CodeForm) -> Any:
         if (writer := silent.with_code(reading(), text)) is not None:
             Here(writer.id).keep()
             return redirect(url_for("pages.written"), 303)
-        if text.strip():  # pressing the button too early is no guess
-            throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
-        message = gettext("We do not know this code. Compare it with what you wrote down, letter by letter.")
-        form.code.errors = [message]
+        entering.unknown(form.code)
         return render_template("events/mine_code.html", form=form), 422
     OPENED.put(place.id.hex)
     return redirect(url_for("events.mine"), 303)

@@ -1,10 +1,10 @@
 """What is sealed of a place, of a writer and of an evaluation, each with keys of its own."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from engage.core import crypto
+from engage.core import crypto, sealing
 from engage.core.work import Work, place_of
 from engage.events.models import AccessNeed, Evaluation, Event, Place, Writer
 
@@ -35,22 +35,14 @@ class Words:
 
 def put_details(work: Work, place: Place, told: Details) -> None:
     """Seal what somebody told about themselves, with a key that is made when there is none."""
-    if place.data_key is None:
-        key, place.data_key = work.keys.new_data_key(work.place(place, "data_key"))
-    else:
-        key = work.keys.data_key(place.data_key, work.place(place, "data_key"))
-    for name in PERSON:
-        text = getattr(told, name)
-        setattr(place, name, crypto.seal(key, text, work.place(place, name)) if text else None)
+    sealing.put(work, sealing.key_of(work, place), place, asdict(told))
 
 
 def details(work: Work, place: Place) -> Details:
     """What somebody told about themselves."""
     if place.data_key is None:
         return Details()
-    key = work.keys.data_key(place.data_key, work.place(place, "data_key"))
-    found = {name: token for name in PERSON if (token := getattr(place, name))}
-    return Details(**{name: crypto.unseal(key, token, work.place(place, name)) for name, token in found.items()})
+    return Details(**sealing.texts(work, sealing.key_of(work, place), place, PERSON))
 
 
 def name(work: Work, place_id: UUID, data_key: str | None, token: bytes | None) -> str:
@@ -70,23 +62,14 @@ def erase(place: Place) -> None:
 
 def put_words(work: Work, place: Place, need: AccessNeed, **words: str) -> None:
     """Seal some of the words of a need, with the key of all needs of its place."""
-    if place.needs_key is None:
-        key, place.needs_key = work.keys.new_data_key(work.place(place, "needs_key"))
-    else:
-        key = work.keys.data_key(place.needs_key, work.place(place, "needs_key"))
-    for name, text in words.items():
-        setattr(need, name, crypto.seal(key, text, work.place(need, name)) if text else None)
+    sealing.put(work, sealing.key_of(work, place, "needs_key"), need, words)
 
 
 def words(work: Work, place: Place, need: AccessNeed) -> Words:
     """The words of a need."""
     if place.needs_key is None:
         return Words()
-    key = work.keys.data_key(place.needs_key, work.place(place, "needs_key"))
-    found = {name: token for name in NEED if (token := getattr(need, name))}
-    return Words(
-        **{name: crypto.unseal(key, token, place_of(AccessNeed, name, need.id)) for name, token in found.items()}
-    )
+    return Words(**sealing.texts(work, sealing.key_of(work, place, "needs_key"), need, NEED))
 
 
 def online_link(work: Work, event: Event) -> str:
@@ -100,32 +83,25 @@ def put_pending(work: Work, writer: Writer, texts: dict[int, str]) -> None:
     if not kept:
         writer.data_key = writer.pending = None
         return
-    if writer.data_key is None:
-        key, writer.data_key = work.keys.new_data_key(work.place(writer, "data_key"))
-    else:
-        key = work.keys.data_key(writer.data_key, work.place(writer, "data_key"))
-    writer.pending = crypto.seal(key, json.dumps(kept), work.place(writer, "pending"))
+    sealing.put(work, sealing.key_of(work, writer), writer, {"pending": json.dumps(kept)})
 
 
 def pending(work: Work, writer: Writer) -> dict[int, str]:
     """What somebody has written and not sent."""
     if writer.data_key is None or writer.pending is None:
         return {}
-    key = work.keys.data_key(writer.data_key, work.place(writer, "data_key"))
-    kept: dict[str, str] = json.loads(crypto.unseal(key, writer.pending, work.place(writer, "pending")))
+    kept: dict[str, str] = json.loads(sealing.texts(work, sealing.key_of(work, writer), writer, ["pending"])["pending"])
     return {int(number): text for number, text in kept.items()}
 
 
 def put_different(work: Work, evaluation: Evaluation, text: str) -> None:
     """Seal what should be different next time; no words need no key."""
     if text:
-        key, evaluation.data_key = work.keys.new_data_key(work.place(evaluation, "data_key"))
-        evaluation.different = crypto.seal(key, text, work.place(evaluation, "different"))
+        sealing.put(work, sealing.key_of(work, evaluation), evaluation, {"different": text})
 
 
 def different(work: Work, evaluation: Evaluation) -> str:
     """What should be different next time; empty when nothing was said, or it is erased."""
     if evaluation.data_key is None or evaluation.different is None:
         return ""
-    key = work.keys.data_key(evaluation.data_key, work.place(evaluation, "data_key"))
-    return crypto.unseal(key, evaluation.different, work.place(evaluation, "different"))
+    return sealing.texts(work, sealing.key_of(work, evaluation), evaluation, ["different"])["different"]

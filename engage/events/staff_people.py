@@ -11,6 +11,7 @@ from engage.bodies import queries as bodies
 from engage.contributions import steps
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.ids import shown
+from engage.core.picture import picture
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.events import attending, claiming, coming, heard, letting_in, lists, planning, queries, signing_up, telling
@@ -22,7 +23,6 @@ from engage.events.rules import COMING_NAMES, LIVE, TOLD, Standing, Telling
 from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, SeatsForm, seats_form
 from engage.events.staff_plan import version_of
 from engage.receipts.kept import Kept
-from engage.receipts.rules import picture
 from engage.screening.rules import Weight
 from engage.web.forms import pressed
 from engage.web.locale import gettext, ngettext, tell

@@ -14,6 +14,7 @@ from engage.contributions.sending import weigh
 from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import new_token, shown
+from engage.core.picture import picture
 from engage.core.work import Work
 from engage.drafts.rules import Answers, Publish
 from engage.events import opened, queries, sealed, silent, wordings
@@ -22,7 +23,6 @@ from engage.events.models import Event, Writer
 from engage.events.opened import WRITER_CODE, Here
 from engage.events.silent import PAGE, Phase, Sent, Wish
 from engage.events.writing_forms import AnswerForm, BeginForm
-from engage.receipts.rules import picture
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public

@@ -12,13 +12,13 @@ from engage.contributions.models import Channel
 from engage.core.authority import Can
 from engage.core.errors import Conflict
 from engage.core.ids import shown
+from engage.core.picture import picture
 from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS, Answers
 from engage.moderation import queries, service
 from engage.moderation.forms import EntryForm
 from engage.moderation.shown import agreements
 from engage.receipts.kept import Kept
-from engage.receipts.rules import picture
 from engage.web.doors import staff
 from engage.web.locale import gettext, language
 from engage.web.work import reading, writing

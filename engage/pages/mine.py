@@ -4,29 +4,27 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from wtforms import StringField
 
 from engage.contributions import intake, policy, rules, service, steps
 from engage.contributions.cookie import OWN
 from engage.contributions.forms import CorrectionForm
 from engage.contributions.models import PartKind
-from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.drafts.rules import Answers, Publish
 from engage.events import opened
 from engage.pages import own as owned
 from engage.pages import service as chain
 from engage.pages.own import Own
+from engage.receipts import entering
 from engage.receipts import queries as receipts
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
 from engage.web.forms import ActionForm, Form
 from engage.web.locale import _l, gettext, tell
-from engage.web.work import reading, store, writing
-
-WRONG, WINDOW = 10, 10 * 60  # so many wrong codes from one place in ten minutes; a right one always opens
+from engage.web.work import reading, writing
 
 
 class CodeForm(Form):
@@ -91,10 +89,7 @@ def _try(form: CodeForm) -> Any:
     if receipt is not None:
         OWN.put(receipt.id.hex)
         return redirect(url_for("pages.mine"), 303)
-    if (form.code.data or "").strip():  # pressing the button too early is no guess
-        throttle.hit(store(), "receipt", throttle.source_of(request.remote_addr), limit=WRONG, seconds=WINDOW)
-    message = gettext("We do not know this code. Compare it with what you wrote down, letter by letter.")
-    form.code.errors = [message]
+    entering.unknown(form.code)
     return render_template("pages/mine_code.html", form=form), 422
 
 

@@ -6,7 +6,6 @@ The words are samples in Danish, as a reader would meet them; they are not messa
 from types import SimpleNamespace
 from typing import Any
 
-import segno
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -20,6 +19,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from engage.core.picture import picture
 from engage.web.forms import Form
 
 MUNICIPALITIES = [("", "Vælg kommune"), ("316", "Holbæk"), ("330", "Slagelse"), ("370", "Næstved")]
@@ -131,10 +131,6 @@ def _wrong() -> SampleForm:
     return form
 
 
-def _qr(code: str) -> Markup:
-    return Markup(segno.make(code, micro=False).svg_inline(omitsize=True, border=2, light="white"))  # noqa: S704
-
-
 def samples() -> Any:
     """Everything the pattern page needs beside its form."""
     wrong = _wrong()
@@ -149,7 +145,7 @@ def samples() -> Any:
         voice=VOICE,
         segments=SEGMENTS,
         columns=COLUMNS,
-        qr=_qr(CODE),
+        qr=picture(CODE),
         code=CODE,
         crisis_lines=[("Alarm", "112"), ("Livslinien", "70 201 201")],
         bars=[("Kendt personale", 142), ("Ventetid og pladser", 87), ("Hverdag og bosted", 64), ("Ros", 12)],

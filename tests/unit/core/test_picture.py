@@ -5,7 +5,7 @@ import re
 import segno
 
 from engage.core.ids import shown
-from engage.receipts.rules import QUIET, picture
+from engage.core.picture import QUIET, picture
 
 CODE = "CDFGHJKMNPQRTWXY3479"
 
