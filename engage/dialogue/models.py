@@ -35,6 +35,10 @@ class Proposal(Base):
     state_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
     moved_from_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="SET NULL"))
+    # Words that may tell of danger, until a person has seen to it.
+    crisis: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info=_PROPOSAL)
+    # One of a flood from one internet address: looked at after the others, never dropped.
+    held: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; None: erased, nobody can read the words again
     title: Mapped[bytes | None] = mapped_column(info=_PROPOSAL)  # this and what follows is sealed with data_key
     why: Mapped[bytes | None] = mapped_column(info=_PROPOSAL)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, Word, personal
 from engage.core.text import say
-from engage.drafts.rules import Publish
+from engage.drafts.rules import Publish, Speaker
 from engage.events.rules import (
     Coming,
     Face,
@@ -176,9 +176,12 @@ class Place(Base):
     address: Mapped[bytes | None] = mapped_column(info=_PLACE)  # for letters alone
     aloud: Mapped[bytes | None] = mapped_column(info=_PLACE)  # a written contribution to be read aloud
     question: Mapped[bytes | None] = mapped_column(info=_PLACE)  # asked in advance
+    refusal: Mapped[bytes | None] = mapped_column(info=_PLACE)  # why an organiser did not let them in, for the person
     aloud_consent_id: Mapped[UUID | None]  # to its standing in the minutes; goes with the place
     needs_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; what the person needs has a key of its own
     needs_consent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("consent.id"))
+    # Words that may tell of danger, until a person has seen to it.
+    crisis: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info=_PLACE)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     @property
@@ -230,6 +233,7 @@ class Writer(Base):
     publish: Mapped[Publish] = mapped_column(Word(Publish), info=_WRITER)  # said once, for all that they send here
     may_quote: Mapped[bool] = mapped_column(default=False, info=_WRITER)
     under_15: Mapped[bool | None] = mapped_column(info=_WRITER)  # None: not said
+    role: Mapped[Speaker | None] = mapped_column(Word(Speaker), info=_WRITER)  # None: not said
     words: Mapped[str] = mapped_column(sa.String(400))  # identities of the words of consent that were shown
     language: Mapped[str] = mapped_column(sa.String(10))
     data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; of what is not sent yet

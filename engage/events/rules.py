@@ -97,6 +97,7 @@ class Standing(StrEnum):
     GIVEN_UP = "given_up"  # by its holder, or because an offer ran out
     ATTENDED = "attended"
     SET_ASIDE = "set_aside"  # one of very many from one place: takes no seat and waits for an organiser to look
+    REFUSED = "refused"  # set aside, and not let in by an organiser, who says why
 
 
 class NeedKind(StrEnum):

@@ -86,3 +86,15 @@ def test_newer_words_reach_a_demo_that_was_loaded_before(own: Store) -> None:
     demo.load(own)
     with unit_of_work(own) as work:
         assert basics.load(work) == 0, "nothing was left behind"
+
+
+def test_whoever_was_refused_has_given_up_for_a_program_that_knows_no_refusals(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    demo.load(own)
+    with own.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE event_place SET standing = 'refused' WHERE standing = 'confirmed'"))
+    migrate.downgrade(own.engine, "0005")
+    with own.engine.connect() as connection:
+        found = set(connection.scalars(sa.text("SELECT DISTINCT standing FROM event_place")))
+    assert "given_up" in found
+    assert "refused" not in found
