@@ -72,7 +72,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
     asked = {
-        "run": [*project["project"]["dependencies"], *extras["postgres"], *extras["demo"]],
+        "run": [*project["project"]["dependencies"], *extras["postgres"], *extras["demo"], *extras["analysis"]],
         "test": [*groups["test"], *groups["dev"]],
         "assets": extras["assets"],
     }
