@@ -1,4 +1,4 @@
-"""Codebooks with their history, texts as they can be coded, who put which code on which words, and the machine's runs."""
+"""Codebooks with their history, texts as they can be coded, who put which code on what, and the machine's runs."""
 
 from datetime import date, datetime
 from typing import Any
