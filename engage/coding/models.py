@@ -85,6 +85,7 @@ class Text(Base):
     length: Mapped[int]
     arrived: Mapped[int] = mapped_column(sa.BigInteger)  # its place in the order of arrival
     received_on: Mapped[date] = mapped_column(info=_ABOUT)
+    checked_at: Mapped[datetime]
     checked_on: Mapped[date]
     is_gone: Mapped[bool] = mapped_column(default=False)  # taken down, or waiting for a moderator again
     slice: Mapped[int]  # 0-9999, as good as drawn by lot

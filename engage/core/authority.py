@@ -27,6 +27,8 @@ class Can(StrEnum):
     USE_DESK = "use_desk"
     MODERATE = "moderate"
     ENTER_CONTRIBUTION = "enter_contribution"
+    CODE = "code"
+    EDIT_CODEBOOK = "edit_codebook"
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
@@ -39,12 +41,22 @@ class Can(StrEnum):
 
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMINISTRATOR: frozenset({Can.USE_DESK, Can.ADMINISTER, Can.SEE_AUDIT, Can.MANAGE_AGREEMENTS}),
-    Role.MODERATOR: frozenset({Can.USE_DESK, Can.MODERATE, Can.ENTER_CONTRIBUTION, Can.REPLY, Can.ANSWER_PROPOSALS}),
+    Role.MODERATOR: frozenset(
+        {
+            Can.USE_DESK,
+            Can.MODERATE,
+            Can.ENTER_CONTRIBUTION,
+            Can.CODE,
+            Can.EDIT_CODEBOOK,
+            Can.REPLY,
+            Can.ANSWER_PROPOSALS,
+        }
+    ),
     Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS, Can.ANSWER_PROPOSALS}),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.POLITICIAN: frozenset({Can.USE_DESK}),
-    Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS}),
+    Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK}),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
 }
 
@@ -63,6 +75,8 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.USE_DESK: say("Open the desk"),
     Can.MODERATE: say("Read and moderate contributions"),
     Can.ENTER_CONTRIBUTION: say("Enter a contribution for someone"),
+    Can.CODE: say("Read approved texts and put codes on them"),
+    Can.EDIT_CODEBOOK: say("Change the codebook"),
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),

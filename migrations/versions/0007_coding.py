@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("arrived", sa.BigInteger(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_on", sa.Date(), nullable=False),
         sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.Column("slice", sa.Integer(), nullable=False),
