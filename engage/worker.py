@@ -9,6 +9,7 @@ import time
 import structlog
 
 from engage import backup, jobs
+from engage.coding import machine
 from engage.core import db
 from engage.core.config import Settings
 from engage.core.work import Store
@@ -30,6 +31,8 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
                 done = jobs.run_due(store)
                 for name_of_job in done:
                     log.info("job", name=name_of_job)
+                for kind in machine.work_off(store):
+                    log.info("coding", kind=kind)
                 # Beside the database, so that a restore from an older backup knows what was erased since.
                 backup.keep_tombstones(store.engine, settings.data_dir / backup.TOMBSTONES)
                 db.clear_traces(store.engine, thorough=not jobs.ERASING.isdisjoint(done))

@@ -190,3 +190,8 @@ def key_order(key: str) -> tuple[int, str]:
     """Codes by number and then letter: 2 before 10, 7 before 7b."""
     digits = re.match(r"\d+", key)
     return (int(digits[0]), key[digits.end() :]) if digits else (0, key)
+
+
+def marked(things: Sequence[tuple[str, ...]]) -> str:
+    """What a page has seen, in few characters: it changes when any of these things does."""
+    return sha256("\n".join(" ".join(each) for each in things).encode()).hexdigest()[:32]

@@ -1,6 +1,7 @@
 """What can be coded: the register of accepted texts, kept up to date by the worker, and the words themselves."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,17 +82,17 @@ def _row(work: Work, text: Text) -> Any:
     return rows[0]
 
 
-def sync(work: Work, limit: int = AT_ONCE) -> int:
+def sync(work: Work, limit: int = AT_ONCE, *, before: datetime | None = None) -> int:
     """Bring the register up to date with what was approved, changed or taken down; how many texts were looked at.
 
     New ones come first, then those looked at longest ago whose status is of that day or later: what changes a text
-    that can be coded always sets its status, and that has a day and no time.
+    that can be coded always sets its status, and that has a day and no time. before: what was looked at since is left.
     """
     is_public = sa.and_(PublicVersion.id.is_not(None), PublicVersion.withdrawn_on.is_(None))
     is_accepted = sa.or_(is_public, Contribution.status == Status.SECRETARIAT_ONLY)
     is_old = sa.or_(
         Contribution.status_on > Text.checked_on,
-        sa.and_(Contribution.status_on == Text.checked_on, Text.checked_at < work.now),
+        sa.and_(Contribution.status_on == Text.checked_on, Text.checked_at < (before or work.now)),
         Contribution.focus_area_id != Text.focus_area_id,
     )
     statement = (

@@ -1,0 +1,167 @@
+"""What the worker does for coding: keeps the register, groups letters, proposes codes, looks for what nobody coded.
+
+The libraries are imported inside the functions that use them, so that no web process ever holds them. No transaction is
+open while they compute: others write meanwhile. Everything it makes is a proposal and says how it was made.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from engage.coding import corpus as corpora
+from engage.coding import grouping, proposing, texts
+from engage.coding.corpus import Corpus
+from engage.coding.ending import finish
+from engage.coding.models import Codebook, Run
+from engage.coding.rules import RunKind
+from engage.core import clock
+from engage.core.work import Store, Work, unit_of_work
+from engage.core.work import reading as reading_from
+from engage.sense import available, results
+
+log = structlog.get_logger()
+QUIET = timedelta(seconds=10)  # after the last code: several clicks are one refit
+FORGOTTEN = timedelta(minutes=30)  # a run that began so long ago was broken off
+FEWEST = 20  # texts; so few are better read
+
+
+def work_off(store: Store) -> list[str]:
+    """Do everything that waits; the kinds of runs that were done. A run that fails is noted, and stops no other."""
+    looked_at = _keep_register(store)
+    _ask(store, looked_at=looked_at)
+    done = []
+    while (run_id := _begin(store)) is not None:
+        done.append(_do(store, run_id))
+    return done
+
+
+def _keep_register(store: Store) -> int:
+    total, begin = 0, clock.now()
+    while True:
+        with unit_of_work(store) as work:
+            looked_at = texts.sync(work, before=begin)
+        total += looked_at
+        if looked_at < texts.AT_ONCE or total > 1_000_000:
+            return total
+
+
+# --- What is to be done -----------------------------------------------------------------------
+
+
+def _ask(store: Store, *, looked_at: int) -> None:
+    """Put down the runs that are due of themselves: groups when texts came, suggestions when codes were put on."""
+    with unit_of_work(store) as work:
+        for codebook in work.all(sa.select(Codebook)):
+            if looked_at and _came_since(work, codebook.agreement_id):
+                _put_down(work, codebook.agreement_id, RunKind.DUPLICATES)
+            marks = [each for each in (codebook.coded_at, codebook.changed_at) if each is not None]
+            last = _last(work, codebook.agreement_id, RunKind.SUGGESTIONS)
+            new = bool(marks) and (last is None or max(marks) > last.asked_at) and max(marks) < work.now - QUIET
+            if codebook.suggestions_on and new:
+                _put_down(work, codebook.agreement_id, RunKind.SUGGESTIONS)
+
+
+def _came_since(work: Work, agreement_id: UUID) -> bool:
+    """Whether there are other texts now than when letters were last grouped."""
+    last = _last(work, agreement_id, RunKind.DUPLICATES)
+    return last is None or last.parameters.get("register") != corpora.register(work, agreement_id)
+
+
+def _last(work: Work, agreement_id: UUID, kind: RunKind) -> Run | None:
+    statement = sa.select(Run).where(Run.agreement_id == agreement_id, Run.kind == kind)
+    found: Run | None = work.one(statement.order_by(Run.asked_at.desc()).limit(1))
+    return found
+
+
+def _put_down(work: Work, agreement_id: UUID, kind: RunKind) -> None:
+    waits = sa.select(Run.id).where(Run.agreement_id == agreement_id, Run.kind == kind, Run.finished_at.is_(None))
+    if work.one(waits.limit(1)) is None:
+        work.add(Run(agreement_id=agreement_id, kind=kind, asked_at=work.now, failed=False, progress=0, parameters={}))
+        work.flush()
+
+
+def _begin(store: Store) -> UUID | None:
+    """Take the run that waits longest; what another worker has begun is left to it."""
+    with unit_of_work(store) as work:
+        run: Run | None = work.one(
+            sa.select(Run)
+            .where(
+                Run.finished_at.is_(None),
+                sa.or_(Run.started_at.is_(None), Run.started_at < work.now - FORGOTTEN),
+            )
+            .order_by(Run.asked_at, Run.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if run is None:
+            return None
+        run.started_at, run.progress = work.now, 0
+        return run.id
+
+
+def _do(store: Store, run_id: UUID) -> str:
+    with reading_from(store) as work:
+        run = work.get(Run, run_id)
+        kind, agreement_id = run.kind, run.agreement_id
+    try:
+        if not available.installed():
+            finish(store, run_id, outcome="not_installed")
+            return kind.value
+        corpus = corpora.load(store, agreement_id)
+        ACTS[kind](store, run_id, corpus, _telling(store, run_id))
+    except Exception as error:  # noqa: BLE001 - noted; the other runs go on, and coding works without any of them
+        log.error("coding run", kind=kind.value, error=type(error).__name__)
+        finish(store, run_id, outcome="failed", failed=True)
+    return kind.value
+
+
+def _telling(store: Store, run_id: UUID) -> results.Progress:
+    """How far it is, written down about once a second."""
+    said = [time.monotonic()]
+
+    def tell(share: float) -> None:
+        if time.monotonic() - said[0] < 1:
+            return
+        said[0] = time.monotonic()
+        with unit_of_work(store) as work:
+            work.run(sa.update(Run).where(Run.id == run_id).values(progress=int(share * 100)))
+
+    return tell
+
+
+# --- Discovery --------------------------------------------------------------------------------
+
+
+def _discovery(store: Store, run_id: UUID, corpus: Corpus, progress: results.Progress) -> None:
+    from engage.sense import discovery
+
+    if len(corpus.texts) < FEWEST:
+        finish(store, run_id, outcome="too_few", corpus=corpus)
+        return
+    found = discovery.discover(corpus.texts, disagreeing=corpus.disagreeing, progress=progress)
+    result = {
+        "piles": [
+            {
+                "texts": list(pile.texts),
+                "words": list(pile.typical_words),
+                "typical": list(pile.typical),
+                "apart": list(pile.apart),
+                "dissent": list(pile.dissent),
+                "small": pile.small,
+            }
+            for pile in found.piles
+        ],
+        "alone": list(found.alone),
+    }
+    finish(store, run_id, outcome="done", origin=found.origin, corpus=corpus, result=result)
+
+
+ACTS: dict[RunKind, Callable[[Store, UUID, Corpus, results.Progress], None]] = {
+    RunKind.DUPLICATES: grouping.find,
+    RunKind.SUGGESTIONS: proposing.propose,
+    RunKind.DISCOVERY: _discovery,
+}
