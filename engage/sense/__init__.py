@@ -1,1 +1,1 @@
-"""The machine help of whoever reads many voices: it sorts, marks and proposes, and decides nothing. Only texts go in."""
+"""The machine help of whoever reads many voices: it sorts, marks and proposes, and decides nothing."""

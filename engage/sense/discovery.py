@@ -1,4 +1,4 @@
-"""Piles of texts that resemble each other: what the codebook may lack. Needs scikit-learn: only the worker imports it."""
+"""Piles of texts that resemble each other: what the codebook may lack. Only the worker imports it (scikit-learn)."""
 
 from collections.abc import Collection, Sequence
 

@@ -1,7 +1,10 @@
 """How much is still unseen: Good-Turing's estimate as the rule for when to stop. Pure; the web process may use it."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+
+ENOUGH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +21,11 @@ class Unseen:
 
 
 def unseen(uses: Iterable[Hashable]) -> Unseen:
-    """The estimate f1/N from each use of a sub-code in the texts of one theme (a text with two sub-codes is two uses)."""
-    raise NotImplementedError
+    """The estimate f1/N (Good 1953), from each use of a sub-code in the texts of one theme.
+
+    A text with two sub-codes is two uses.
+    """
+    counted = Counter(uses)
+    once, total = sum(n == 1 for n in counted.values()), counted.total()
+    share = once / total if total else None
+    return Unseen(share, once, total, share is not None and share <= ENOUGH)
