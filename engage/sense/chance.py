@@ -7,7 +7,7 @@ SEED = "engage"
 
 
 def shuffled(ids: Iterable[str], seed: str = SEED) -> list[str]:
-    """The ids as if drawn from a hat. The order hangs on the ids alone: a new one moves no two others past each other."""
+    """The ids as if drawn from a hat. The order hangs on the ids alone: a new one moves no others past each other."""
     return sorted(ids, key=lambda each: hashlib.sha256(f"{seed}\0{each}".encode()).digest())
 
 

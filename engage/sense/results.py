@@ -1,14 +1,14 @@
 """What the machine help takes and gives: texts in, proposals out, each with how it was made. No library is needed here.
 
-The web process may import this module, `available`, `agreement`, `differences`, `quotes`, `choice` and `unseen`.
-`vectors`, `duplicates`, `suggestions` and `discovery` need numpy and scikit-learn: only the worker imports them, inside
-the function that does the job.
+The web process may import this module, `agreement`, `available`, `chance`, `choice`, `differences`, `quotes`, `unseen`
+and `words`. `duplicates`, `suggestions`, `discovery` and what they stand on need numpy and scikit-learn: only the worker
+imports them, inside the function that does the job.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 # Told the share of the work that is done, from 0.0 to 1.0, never falling. It may raise to end the work.
@@ -115,8 +115,8 @@ class Word:
 class Suggestion:
     """A code that may fit, how sure the machine is (0.0 to 1.0; the codes of one text sum to 1.0), and why.
 
-    `words`: at most three, in the order of the text. `too_few`: fewer than 15 coded examples lie behind it, and the
-    figure should not be shown as if it were measured.
+    `words`: every place of at most three different words, in the order of the text. `too_few`: fewer than 15 coded
+    examples lie behind it, and the figure should not be shown as if it were measured.
     """
 
     code: str
@@ -167,7 +167,7 @@ class Pile:
     typical: tuple[str, ...]
     apart: tuple[str, ...]
     dissent: tuple[str, ...]
-    small: bool  # below a tenth of an even share: shown as carefully as the others
+    small: bool  # below a third of an even share: shown as carefully as the others
 
     @property
     def size(self) -> int:
@@ -184,8 +184,7 @@ class Discovery:
     origin: Origin
 
 
-# --- The order of the codebook, as the worker passes it on ------------------------------------
-
+# What people decided: id of the text → codes; an empty set says "read, none fits".
 Codings = Mapping[str, frozenset[str]]
 
 
@@ -195,4 +194,4 @@ class Settings:
 
     keyword_weight: float = 0.15
     random_share: float = 0.2
-    seed: str = field(default="engage")
+    seed: str = "engage"  # of `chance.shuffled`

@@ -18,11 +18,12 @@ NEGATIONS = word_set("""
     keineswegs not no never none nothing nobody without neither nor cannot hardly
 """)
 # Words by which somebody disagrees; people's own coding of it always goes before.
-DISAGREEING = word_set("""
-    uenig uenige imod modstander modstandere modstand afviser fraråder unødvendig unødvendigt overflødig overflødigt
-    meningsløs meningsløst protesterer forkert dagegen ablehnen abzulehnen unnötig überflüssig unsinn unsinnig sinnlos
-    widerspreche disagree against oppose unnecessary pointless
-""")
+DISAGREES = re.compile(
+    r"\b(?:uenige?|(?:er|var|stemmer|helt|klart|stærkt) imod|modstandere?|modsætter|fraråder|protestere\w*|"
+    r"unødvendigt?|(?:ikke|nicht) (?:enige?|einverstanden)|(?:dårlig|ingen god|keine gute|schlechte) id[eé]e?|overflødigt?|"
+    r"meningsløst?|dagegen|lehnen? \w+ ab|abzulehnen|unnötig|überflüssig|unsinn\w*|sinnlos|disagree|"
+    r"(?:am|are|is) against|oppose|pointless)\b"
+)
 # Words without a subject of their own: never shown as typical.
 STOP = NEGATIONS | word_set("""
     ad af alle alt altså altid andet andre at bare begge bl blandt blev blive bliver burde bør da dag de dem den denne
