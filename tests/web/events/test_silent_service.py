@@ -18,7 +18,7 @@ from engage.events.silent import Phase, Wish
 from engage.receipts.models import Receipt
 from tests.factories.contributions import make_focus_area
 from tests.factories.events import later, make_code, make_event
-from tests.factories.silent import begin, make_dialogue, publish, say
+from tests.factories.silent import CPR, QUESTIONS, begin, make_dialogue, publish, say
 
 # --- Names ------------------------------------------------------------------------------------
 
