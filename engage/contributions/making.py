@@ -15,7 +15,7 @@ from engage.core.db import Base
 from engage.core.work import Work
 from engage.drafts.rules import Answers, Publish, Speaker
 from engage.receipts.models import Receipt
-from engage.screening.crisis import crisis_hits
+from engage.screening import crisis
 from engage.screening.language import guess_language
 
 FEW_WORDS = 4  # too few to tell a language by
@@ -112,4 +112,4 @@ def version(
 
 def speaks_of_danger(marked: Sequence[Marked]) -> bool:
     """Whether any part holds words of somebody in danger."""
-    return any(crisis_hits(part.text) for part in marked)
+    return crisis.speaks_of_danger(*(part.text for part in marked))

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engage.accounts import queries as accounts
-from engage.accounts.models import Account
 from engage.audit import service as audit
+from engage.bodies import alerting
 from engage.bodies import queries as bodies
 from engage.consent import queries as consent_queries
 from engage.consent import service as consents
@@ -335,14 +334,5 @@ def _plain_code(text: str) -> str:
 
 
 def _alert(work: Work, contribution: Contribution) -> None:
-    """Tell whoever is on duty that something waits; the mail says nothing of what it is."""
-    on_duty = bodies.on_duty(work, contribution.scope_id)
-    accounts_on_duty: list[Account] = work.all(sa.select(Account).where(Account.id.in_(on_duty))) if on_duty else []
-    for account in accounts_on_duty:
-        outbox.put(
-            work,
-            to=accounts.email_of(work, account.id) or "",
-            template="crisis_alert",
-            language=account.language,
-            once=f"{contribution.id}:{contribution.version}:{account.id}",
-        )
+    """Tell whoever is on duty that something waits."""
+    alerting.alert(work, contribution.scope_id, once=f"{contribution.id}:{contribution.version}")

@@ -20,7 +20,7 @@ from engage.core.db import Base
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS, Answers, Publish, Step
-from engage.screening.crisis import crisis_hits
+from engage.screening import crisis
 from engage.screening.rules import Weight, segments
 from engage.web.forms import Form
 from engage.web.locale import gettext, language, tell
@@ -63,7 +63,7 @@ def guide(step: Step) -> dict[str, Any]:
 
 
 def speaks_of_danger(answers: Answers) -> bool:
-    return any(crisis_hits(getattr(answers, name)) for name in rules.WRITTEN if getattr(answers, name))
+    return crisis.speaks_of_danger(*(getattr(answers, name) for name in rules.WRITTEN))
 
 
 @dataclass(frozen=True)

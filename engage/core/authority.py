@@ -33,6 +33,7 @@ class Can(StrEnum):
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
     ANSWER_PROPOSALS = "answer_proposals"
+    SEE_DANGER = "see_danger"
     PROPOSE = "propose"
     EDIT_TEXTS = "edit_texts"
     ADMINISTER = "administer"
@@ -50,9 +51,12 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.EDIT_CODEBOOK,
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
+            Can.SEE_DANGER,
         }
     ),
-    Role.ORGANISER: frozenset({Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS, Can.ANSWER_PROPOSALS}),
+    Role.ORGANISER: frozenset(
+        {Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS, Can.ANSWER_PROPOSALS, Can.SEE_DANGER}
+    ),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.POLITICIAN: frozenset({Can.USE_DESK}),
@@ -81,6 +85,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),
     Can.ANSWER_PROPOSALS: say("Answer proposals for the agendas of meetings"),
+    Can.SEE_DANGER: say("Read what may be about danger at meetings, and see to it"),
     Can.PROPOSE: say("Propose items for an agenda in the name of a council"),
     Can.EDIT_TEXTS: say("Edit texts and their translations"),
     Can.ADMINISTER: say("Manage accounts and roles"),

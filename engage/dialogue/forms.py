@@ -48,7 +48,10 @@ class ProposalForm(OnceForm):
     )
     email = StringField(
         _l("Your e-mail address"),
-        description=_l("We write once, when there is an answer. The mail does not say what it is about."),
+        description=_l(
+            "We write when there is an answer, or when it moves to another meeting. "
+            "The mail does not say what it is about."
+        ),
         filters=[tidy],
         validators=[AtMost(254)],
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engage.core.db import Base, Word, personal
 from engage.core.text import say
 from engage.dialogue.rules import FollowState, ProposalState
+from engage.events.models import MARKED
 from engage.wording.rules import twinned
 
 _PROPOSAL = personal("propose items for an agenda", "proposal")
@@ -22,6 +23,12 @@ class Proposal(Base):
     __table_args__ = (
         sa.CheckConstraint("receipt_id IS NULL OR body_id IS NULL", name="one_owner"),
         sa.Index("ix_dialogue_proposal_event", "event_id", "sequence"),
+        sa.Index(
+            "ix_dialogue_proposal_crisis",
+            "event_id",
+            sqlite_where=MARKED["sqlite"],
+            postgresql_where=MARKED["postgresql"],
+        ),
     )
     event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     sequence: Mapped[int] = mapped_column(sa.BigInteger, unique=True)  # the order in which they came

@@ -26,12 +26,7 @@ def may_answer(actor: Actor, event: Event) -> bool:
 
 def answered_by(actor: Actor) -> sa.ColumnElement[bool]:
     """`may_answer` as a WHERE clause."""
-    if actor.kind == "system":
-        return sa.true()
-    reach = actor.scope(Can.ANSWER_PROPOSALS)
-    if reach is None:
-        return sa.true()
-    return Event.scope_id.in_(list(reach)) if reach else sa.false()
+    return events.within(actor, Can.ANSWER_PROPOSALS)
 
 
 def may_propose_for(actor: Actor, body_id: UUID, seats: list[UUID]) -> bool:

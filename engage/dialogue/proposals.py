@@ -4,11 +4,12 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.contributions.cookie import SHOWN, sweep
 from engage.contributions.forms import SavedForm
 from engage.contributions.rules import REMOVE, without
+from engage.core import throttle
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import new_token, shown
 from engage.core.picture import picture
@@ -23,6 +24,7 @@ from engage.events.models import Event
 from engage.events.wordings import when
 from engage.receipts import entering
 from engage.receipts.kept import Kept
+from engage.screening.crisis import speaks_of_danger
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
@@ -65,15 +67,20 @@ def propose(number: int) -> Any:
     clean(form)
     try:
         with form.refusals(), writing() as work:
-            _, code = proposing.propose(
-                work, event.id, wish_of(form), once=form.once.data or "", language=language().code
+            proposal, code = proposing.propose(
+                work,
+                event.id,
+                wish_of(form),
+                once=form.once.data or "",
+                language=language().code,
+                source=throttle.source_of(request.remote_addr),
             )
     except Conflict as error:
         return _form(form, events.by_number(reading(), number), conflict=tell(error.message)), 409
     if form.refused is not None:
         return _form(form, events.by_number(reading(), number)), 422
-    danger = wordings.speaks_of_danger(form.title.data, form.why.data)
-    RECEIPT.put(json.dumps([code, number, bool(form.email.data), danger]))
+    danger = speaks_of_danger(form.title.data, form.why.data)
+    RECEIPT.put(json.dumps([code, number, bool(form.email.data), danger, proposal.held]))
     return redirect(url_for("dialogue.receipt"), 303)
 
 
@@ -102,7 +109,7 @@ def drawn(form: ProposalForm, event: Event) -> dict[str, Any]:
         "title": words.shown(event, "title"),
         "when": when(event),
         "found": wordings.found_in(reading(), form.title.data or "", form.why.data or "") if refused else [],
-        "danger": form.is_submitted() and wordings.speaks_of_danger(form.title.data, form.why.data),
+        "danger": form.is_submitted() and speaks_of_danger(form.title.data, form.why.data),
     }
 
 
@@ -122,7 +129,7 @@ def receipt() -> Any:
         sweep()
         flash(gettext("The code is no longer shown on this device. Enter it here to see your proposal."))
         return redirect(url_for("dialogue.mine"), 303)
-    code, number, has_email, danger = json.loads(kept)
+    code, number, has_email, danger, held = json.loads(kept)
     form = SavedForm()
     if form.validate_on_submit():
         RECEIPT.drop()
@@ -130,7 +137,13 @@ def receipt() -> Any:
         flash(gettext("Now the code is no longer shown here. You see the answer when you enter it."), "success")
         return redirect(url_for("pages.event", number=number), 303)
     page = render_template(
-        "dialogue/receipt.html", form=form, code=shown(code), qr=picture(code), has_email=has_email, danger=danger
+        "dialogue/receipt.html",
+        form=form,
+        code=shown(code),
+        qr=picture(code),
+        has_email=has_email,
+        danger=danger,
+        held=held,
     )
     return page, form.status
 

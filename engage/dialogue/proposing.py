@@ -6,11 +6,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage.audit import service as audit
+from engage.bodies import alerting
 from engage.contributions import intake
 from engage.contributions.rules import Marked, blocked, mailbox
+from engage.core import throttle
 from engage.core.authority import SYSTEM, VISITOR
 from engage.core.errors import Conflict, Invalid, NotFound, require
 from engage.core.text import plain, say
+from engage.core.throttle import Try
 from engage.core.work import Work
 from engage.dialogue import policy, queries, sealed
 from engage.dialogue.models import NoProposals, Proposal
@@ -32,10 +35,13 @@ from engage.notifications import outbox
 from engage.receipts import service as receipts
 from engage.receipts.models import Receipt
 from engage.screening import rules as screening
+from engage.screening.crisis import speaks_of_danger
 from engage.screening.rules import Weight
 
 _LONGEST = {"title": TITLE_LONGEST, "why": WHY_LONGEST, "name": NAME_LONGEST}
 ASKED = ("title", "why")  # where personal data is asked about
+# So many in an hour from one place are read in their turn; what comes beyond is read after the others, never refused.
+FROM_ONE_PLACE, HOUR = 40, 60 * 60
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,11 @@ class Wish:
 
 
 def propose(
-    work: Work, event_id: UUID, wish: Wish, *, once: str, language: str, is_demo: bool = False
+    work: Work, event_id: UUID, wish: Wish, *, once: str, language: str, source: str = "", is_demo: bool = False
 ) -> tuple[Proposal, str]:
     """Propose something for the agenda of an event, once per `once`; with the code (ungrouped) that opens it.
 
+    source: what internet address it came from; of very many from one in an hour the last ones are held.
     Staff who propose on the public page are as anonymous as anyone. Raises NotFound, Conflict where nothing can be
     proposed, Invalid at a field of the form.
     """
@@ -66,7 +73,11 @@ def propose(
     receipt, code = receipts.made(work, once, "proposal")
     proposal.receipt_id, proposal.is_demo = receipt.id, is_demo
     work.insert(receipt)
-    return _kept(work, proposal, words), code
+    _kept(work, proposal, words)
+    if source:  # last, since every sender from there waits here for the one before
+        (wait,) = throttle.count(work, [Try("proposal", source, FROM_ONE_PLACE)], seconds=HOUR)
+        proposal.held = bool(wait)
+    return proposal, code
 
 
 def propose_for(
@@ -98,6 +109,7 @@ def _made(work: Work, event_id: UUID, wish: Wish, once: str, language: str) -> t
         state=ProposalState.WAITING,
         state_on=work.today,
         version=1,
+        crisis=speaks_of_danger(words.title, words.why),
     )
     return proposal, words
 
@@ -105,8 +117,11 @@ def _made(work: Work, event_id: UUID, wish: Wish, once: str, language: str) -> t
 def _kept(work: Work, proposal: Proposal, words: Words) -> Proposal:
     sealed.put(work, proposal, words)
     work.add(proposal)
-    audit.record(work, "dialogue.proposed", proposal, by_council=proposal.body_id is not None)
+    audit.record(work, "dialogue.proposed", proposal, by_council=proposal.body_id is not None, crisis=proposal.crisis)
     work.flush()
+    if proposal.crisis:
+        scope_id = work.get(Event, proposal.event_id).scope_id
+        alerting.alert(work, scope_id, once=str(proposal.id), where=alerting.MEETINGS)
     return proposal
 
 
@@ -140,6 +155,19 @@ def found_in(work: Work, texts: dict[str, str]) -> list[Marked]:
 
 
 # --- Answering --------------------------------------------------------------------------------
+
+
+def seen_to(work: Work, proposal_id: UUID) -> None:
+    """Somebody has read what may be about danger and done what was to be done; that is on record. Twice is once.
+
+    Raises NotFound.
+    """
+    proposal = work.get(Proposal, proposal_id, lock=True)
+    if not policy.may_answer(work.actor, work.get(Event, proposal.event_id)):
+        raise NotFound()
+    if proposal.crisis:
+        proposal.crisis = False
+        audit.record(work, "dialogue.danger_seen_to", proposal)
 
 
 def opened(work: Work, proposal_id: UUID) -> tuple[queries.Proposed, Words]:
@@ -188,6 +216,7 @@ def move(work: Work, proposal_id: UUID, event_id: UUID, *, version: int) -> Prop
     proposal.moved_from_id, proposal.event_id = event.id, to.id
     proposal.version += 1
     audit.record(work, "dialogue.proposal_moved", proposal, to=to.number)
+    _write(work, proposal, "proposal_moved", once=f"{proposal.id}:{to.id}")
     work.flush()
     return proposal
 
@@ -229,10 +258,15 @@ def _answered(work: Work, proposal: Proposal, state: ProposalState) -> Proposal:
     proposal.version += 1
     audit.record(work, f"dialogue.proposal_{state.value}", proposal)
     work.public_changed()
-    address = sealed.words(work, proposal).email
-    outbox.put(work, to=address, template="proposal_answered", language=proposal.language, once=str(proposal.id))
+    _write(work, proposal, "proposal_answered", once=str(proposal.id))
     work.flush()
     return proposal
+
+
+def _write(work: Work, proposal: Proposal, template: str, *, once: str) -> None:
+    """Write to whoever left an address that there is something to read with the code; the mail does not say what."""
+    address = sealed.words(work, proposal).email
+    outbox.put(work, to=address, template=template, language=proposal.language, once=once)
 
 
 def take_proposals(work: Work, event_id: UUID, *, wanted: bool) -> None:
@@ -275,6 +309,7 @@ def forget(work: Work, proposal: Proposal, why: str) -> None:
     if proposal.data_key is not None:
         audit.bury(work, proposal, why)
     sealed.erase(proposal)
+    proposal.crisis = False
 
 
 def forget_code(work: Work, proposal: Proposal) -> None:

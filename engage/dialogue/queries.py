@@ -93,13 +93,44 @@ class Proposed:
 
 
 def proposals(work: Work, event_id: UUID | None = None, *, waiting: bool = False, limit: int = 100) -> list[Proposed]:
-    """The proposals that the actor answers, the oldest first."""
+    """The proposals that the actor answers: danger first, then the oldest, then those of a flood.
+
+    waiting: those without an answer, and those about danger that nobody has seen to.
+    """
     statement = _proposed().where(policy.answered_by(work.actor), Proposal.state != ProposalState.WITHDRAWN)
     if event_id is not None:
         statement = statement.where(Proposal.event_id == event_id)
     if waiting:
-        statement = statement.where(Proposal.state == ProposalState.WAITING)
-    return [Proposed(*row) for row in work.rows(statement.order_by(Proposal.sequence).limit(limit))]
+        statement = statement.where(sa.or_(Proposal.state == ProposalState.WAITING, Proposal.crisis.is_(True)))
+    order = (Proposal.crisis.desc(), Proposal.held, Proposal.sequence)
+    return [Proposed(*row) for row in work.rows(statement.order_by(*order).limit(limit))]
+
+
+def in_danger(work: Work) -> list[Proposed]:
+    """Proposals whose words may be about danger and that nobody has seen to, the oldest first."""
+    statement = _proposed().where(Proposal.crisis.is_(True), event_policy.cared_for_by(work.actor))
+    return [Proposed(*row) for row in work.rows(statement.order_by(Proposal.sequence).limit(100))]
+
+
+def dangers_of_event() -> sa.ColumnElement[int]:
+    """How many sign-ups and proposals of an event may be about danger and wait for somebody to see to them."""
+    places, proposals_ = (
+        sa.select(sa.func.count())
+        .where(table.event_id == Event.id, table.crisis.is_(True))
+        .correlate(Event)
+        .scalar_subquery()
+        for table in (Place, Proposal)
+    )
+    return places + proposals_
+
+
+def dangers(work: Work) -> int:
+    """As `dangers_of_event`, of all events that the actor answers for, in one query."""
+    marked = [sa.select(table.event_id).where(table.crisis.is_(True)) for table in (Place, Proposal)]
+    waiting = sa.union_all(*marked).subquery()
+    statement = sa.select(sa.func.count()).select_from(waiting).join(Event, Event.id == waiting.c.event_id)
+    number: int = work.rows(statement.where(event_policy.cared_for_by(work.actor)))[0][0]
+    return number
 
 
 def proposal(work: Work, proposal_id: UUID) -> Proposed:

@@ -11,7 +11,7 @@ from engage.core.authority import Can
 from engage.core.errors import Conflict
 from engage.core.ids import shown
 from engage.core.work import Work
-from engage.dialogue import minuting, noting, queries, speaking, staff_minutes, staff_proposals, wordings
+from engage.dialogue import minuting, noting, queries, speaking, staff_danger, staff_minutes, staff_proposals, wordings
 from engage.dialogue.forms import FollowForm, NoteForm, SpokenForm
 from engage.dialogue.rules import FollowState
 from engage.drafts.rules import UNKNOWN_FOCUS, Publish
@@ -58,7 +58,7 @@ def index() -> Any:
     promised = [] if past else queries.still_open(work)
     return render_template(
         "dialogue/organise.html",
-        waiting=[] if past else to_do(work, managed),
+        waiting=[] if past else to_do(work, managed, queries.dangers_of_event()),
         promised=[(each.event, wordings.promise(each, DANISH, work.today)) for each in promised],
         events=managed[first:last],
         past=past,
@@ -211,3 +211,4 @@ def _note(work: Work, event: Event, form: NoteForm) -> str:
 
 staff_minutes.register(bp, f"{EVENTS}{ONE}", door)
 staff_proposals.register(bp)
+staff_danger.register(bp)

@@ -16,6 +16,7 @@ from engage.dialogue.forms import AnswerForm, CouncilForm
 from engage.dialogue.proposals import clean, drawn, wish_of
 from engage.dialogue.queries import Proposed
 from engage.dialogue.rules import PROPOSAL_NAMES, ProposalState
+from engage.dialogue.staff_danger import on_duty
 from engage.events import policy as event_policy
 from engage.events import queries as events
 from engage.events.coming import SHORTEST_KEY
@@ -57,6 +58,8 @@ def _listed(found: list[Proposed]) -> list[dict[str, Any]]:
             "received": each.proposal.received_on,
             "state": tell(PROPOSAL_NAMES[each.proposal.state]),
             "title": each.proposal.public_title,
+            "danger": each.proposal.crisis,
+            "held": each.proposal.held,
         }
         for each in found
     ]
@@ -132,6 +135,7 @@ def proposal(proposal_id: UUID) -> Any:
         waits=waits,
         may_manage=may_manage,
         conflict=conflict,
+        duty=on_duty(reading(), found.event) if found.proposal.crisis else [],
     )
     return page, 409 if conflict is not None else form.status
 
@@ -180,7 +184,12 @@ def _move(work: Work, proposal_id: UUID, form: AnswerForm) -> str:
     return gettext("The proposal waits at the other meeting now.")
 
 
-DEEDS = {"accept": _accept, "decline": _decline, "move": _move}
+def _seen_to(work: Work, proposal_id: UUID, _form: AnswerForm) -> str:
+    proposing.seen_to(work, proposal_id)
+    return gettext("It is on record that you have seen to it.")
+
+
+DEEDS = {"accept": _accept, "decline": _decline, "move": _move, "seen": _seen_to}
 
 
 # --- In the name of a council -----------------------------------------------------------------

@@ -10,7 +10,6 @@ from engage.dialogue import proposing
 from engage.dialogue.models import Proposal
 from engage.dialogue.queries import Promised
 from engage.dialogue.rules import FOLLOW_NAMES, PROPOSAL_NAMES, FollowState, ProposalState, is_overdue
-from engage.screening.crisis import crisis_hits
 from engage.web.locale import gettext, show_date, tell
 from engage.wording.queries import Words
 
@@ -27,11 +26,6 @@ def proposed_by(body: str | None) -> str:
 def found_in(work: Work, title: str, why: str) -> list[Found]:
     """What shows who somebody is in the words of a proposal, for drawing."""
     return drawn(proposing.found_in(work, {"title": title, "why": why}), PARTS)
-
-
-def speaks_of_danger(*texts: str | None) -> bool:
-    """Whether the words speak of danger; whoever writes them is told at once whom to call."""
-    return any(crisis_hits(text) for text in texts if text)
 
 
 def promise(each: Promised, words: Words, today: date) -> dict[str, Any]:

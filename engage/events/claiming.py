@@ -15,7 +15,7 @@ from engage.core.errors import Conflict, NotFound
 from engage.core.text import say
 from engage.core.throttle import Try
 from engage.core.work import Work
-from engage.events import needs, queries, sealed, seats
+from engage.events import danger, needs, queries, sealed, seats
 from engage.events.checking import Checked, Wish, check
 from engage.events.models import Event, Place
 from engage.events.rules import Stage, Standing, Telling
@@ -79,6 +79,7 @@ def prepare(
         needs_key=None,
         needs_consent_id=None,
         aloud_consent_id=None,
+        crisis=danger.spoken_of(checked.details, checked.needs_text),
         is_demo=is_demo,
     )
     sealed.put_details(work, place, checked.details)
@@ -149,11 +150,13 @@ def give_standings(work: Work, room: seats.Room, ready: Sequence[Ready]) -> None
         place.standing = Standing.SET_ASIDE if each in too_many else room.standing_for(place, work.today)
         if place.standing is Standing.CONFIRMED:
             room.seat(place)
-        entry = audit.entry(work, "events.signed_up", place, standing=place.standing.value)
+        entry = audit.entry(work, "events.signed_up", place, standing=place.standing.value, crisis=place.crisis)
         rows += [place, *each.rows, entry]
     work.insert(*rows)
     for each in ready:
         mail(work, room.event, each.place, FIRST[each.place.standing], to=each.email)
+        if each.place.crisis:
+            danger.alert(work, room.event, each.place)
 
 
 def _too_many(work: Work, ready: Sequence[Ready]) -> list[Ready]:

@@ -28,7 +28,7 @@ from engage.events.forms import PlaceForm
 from engage.events.models import Event, Place
 from engage.events.rules import NeedKind, Standing, State
 from engage.receipts.kept import Kept
-from engage.screening.crisis import crisis_hits
+from engage.screening import crisis
 from engage.web.doors import public
 from engage.web.locale import gettext, language, tell
 from engage.web.work import close_reading, reading, settings
@@ -131,7 +131,7 @@ def offer(form: PlaceForm, event: Event, place: Place | None = None) -> None:
 
 def speaks_of_danger(form: PlaceForm) -> bool:
     """Whether the words speak of danger; whoever writes them is told at once whom to call."""
-    return any(crisis_hits(each.data) for each in (form.needs_text, form.aloud, form.question) if each.data)
+    return crisis.speaks_of_danger(form.needs_text.data, form.aloud.data, form.question.data)
 
 
 def show(form: PlaceForm, event: Event, **more: Any) -> Any:

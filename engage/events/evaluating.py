@@ -15,8 +15,8 @@ from engage.events import evaluation, mine, opened, queries, wordings
 from engage.events.coming import NUMBER, SHORTEST_KEY
 from engage.events.models import Event
 from engage.events.rules import Face
-from engage.events.silent import speaks_of_danger
 from engage.receipts.kept import Kept
+from engage.screening.crisis import speaks_of_danger
 from engage.web.doors import public
 from engage.web.forms import OnceForm, tidy
 from engage.web.locale import _l, gettext, language, tell
@@ -114,7 +114,7 @@ def _page(form: EvaluationForm, event: Event) -> str:
         was_held=evaluation.was_held(work, event),
         last_day=evaluation.last_day(event),
         before=before,
-        danger=form.is_submitted() and speaks_of_danger(form.different.data or ""),
+        danger=form.is_submitted() and speaks_of_danger(form.different.data),
     )
 
 

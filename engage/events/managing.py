@@ -30,28 +30,28 @@ def mine(work: Work, number: int) -> Event:
 class ToDo:
     """Something that waits to be done about an event. what: the word of the page's sentence."""
 
-    what: str  # overdue, interpreter, soon, aside, offers, close, calls
+    what: str  # danger, overdue, interpreter, soon, aside, offers, close, calls
     event: Event
     number: int
     by: date | None = None
 
 
-def to_do(work: Work, coming: list[lists.Managed]) -> list[ToDo]:
-    """All that waits, in two queries: overdue needs first, then interpreters, other needs, people who were set aside,
-    offers, what is over, and calls.
+def to_do(work: Work, coming: list[lists.Managed], dangers: sa.ColumnElement[int]) -> list[ToDo]:
+    """All that waits, in two queries: what may be about danger first, then overdue needs, interpreters, other needs,
+    people who were set aside, offers, what is over, and calls.
 
-    coming: the events ahead, as `lists.managed` finds them.
+    coming: the events ahead, as `lists.managed` finds them. dangers: how many texts about danger an event has.
     """
-    needed = _needed(work)
-    found = [ToDo("overdue", event, late, by) for event, late, _soon, by in needed if late]
+    needed, rows = _needed(work), _unfinished(work, dangers)
+    found = [ToDo("danger", event, number) for event, _calls, number in rows if number]
+    found += [ToDo("overdue", event, late, by) for event, late, _soon, by in needed if late]
     found += [ToDo("interpreter", each.event, 1, each.interpreter_by) for each in coming if each.interpreter_by]
     found += [ToDo("soon", event, soon, max(by, work.today)) for event, _late, soon, by in needed if soon]
     for what, standing in (("aside", Standing.SET_ASIDE), ("offers", Standing.OFFERED)):
         numbers = [(each.event, each.places(standing)) for each in coming]
         found += [ToDo(what, event, number) for event, number in numbers if number]
-    rows = _unfinished(work)
-    found += [ToDo("close", event, 1) for event, _calls in rows if _over(work, event)]
-    found += [ToDo("calls", event, calls) for event, calls in rows if calls]
+    found += [ToDo("close", event, 1) for event, *_numbers in rows if _over(work, event)]
+    found += [ToDo("calls", event, calls) for event, calls, _number in rows if calls]
     return found
 
 
@@ -76,8 +76,11 @@ def _needed(work: Work) -> list[tuple[Event, int, int, date]]:
     return [(event, int(over), int(all_) - int(over), by) for event, over, all_, by in work.rows(statement)]
 
 
-def _unfinished(work: Work) -> list[tuple[Event, int]]:
-    """Events that are over and lack minutes or a head-count, or that need calls; with the number of calls."""
+def _unfinished(work: Work, dangers: sa.ColumnElement[int]) -> list[tuple[Event, int, int]]:
+    """Events that are over and lack minutes or a head-count, or need calls, or have texts about danger.
+
+    With the number of calls, and of such texts.
+    """
     calls = sa.select(sa.func.count()).where(Call.event_id == Event.id, Call.done_on.is_(None)).scalar_subquery()
     over = sa.and_(
         Event.ends_at < work.now,
@@ -85,8 +88,10 @@ def _unfinished(work: Work) -> list[tuple[Event, int]]:
         Event.stage != Stage.CANCELLED,
         sa.or_(Event.closed_on.is_(None), Event.stage != Stage.MINUTES),
     )
-    statement = sa.select(Event, calls).where(policy.managed_by(work.actor), sa.or_(over, calls > 0))
-    return [(event, int(number)) for event, number in work.rows(statement.order_by(Event.starts_at, Event.number))]
+    waits = sa.or_(over, calls > 0, dangers > 0)
+    statement = sa.select(Event, calls, dangers).where(policy.managed_by(work.actor), waits)
+    rows = work.rows(statement.order_by(Event.starts_at, Event.number))
+    return [(event, int(number), int(texts)) for event, number, texts in rows]
 
 
 def _over(work: Work, event: Event) -> bool:

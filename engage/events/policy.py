@@ -13,12 +13,25 @@ def may_manage(actor: Actor, event: Event) -> bool:
 
 def managed_by(actor: Actor) -> sa.ColumnElement[bool]:
     """`may_manage` as a WHERE clause."""
-    if actor.kind == "system":
-        return sa.true()
-    reach = actor.scope(Can.MANAGE_EVENTS)
+    return within(actor, Can.MANAGE_EVENTS)
+
+
+def within(actor: Actor, right: Can) -> sa.ColumnElement[bool]:
+    """The events that a right of the actor reaches; the system reaches all."""
+    reach = actor.scope(right) if actor.kind != "system" else None
     if reach is None:
         return sa.true()
     return Event.scope_id.in_(list(reach)) if reach else sa.false()
+
+
+def may_care(actor: Actor, event: Event) -> bool:
+    """Organisers and moderators of the event's KKR: whoever is on duty reads what may be about danger; the system."""
+    return actor.kind == "system" or (actor.can(Can.SEE_DANGER) and actor.within(Can.SEE_DANGER, event.scope_id))
+
+
+def cared_for_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """`may_care` as a WHERE clause."""
+    return within(actor, Can.SEE_DANGER)
 
 
 def may_see(actor: Actor, event: Event) -> bool:

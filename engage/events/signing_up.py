@@ -13,7 +13,7 @@ from engage.consent.models import Purpose
 from engage.core.errors import Conflict, Invalid, require
 from engage.core.text import say
 from engage.core.work import Work
-from engage.events import needs, policy, queries, sealed, seats
+from engage.events import danger, needs, policy, queries, sealed, seats
 from engage.events.checking import Checked, Wish, check
 from engage.events.claiming import FIRST, claim, give_standings, prepare
 from engage.events.models import Call, Event, Place
@@ -131,10 +131,18 @@ def change(work: Work, place_id: UUID, wish: Wish, *, version: int) -> Place:
         place.role, place.companions = checked.role, checked.companions
         place.municipality_id = checked.municipality_id
         place.version += 1
+        new = {checked.details.aloud, checked.details.question, checked.needs_text}
+        danger.look_again(work, event, place, new - _texts(work, place))
         sealed.put_details(work, place, checked.details)
         _ask(work, event, place, checked)
         audit.record(work, "events.place_changed", place)
         return place
+
+
+def _texts(work: Work, place: Place) -> set[str]:
+    """What stands at a place in its person's own words."""
+    told = sealed.details(work, place)
+    return {told.aloud, told.question, *(words.note for _, words in needs.of_place(work, place))}
 
 
 def _check_room(work: Work, event: Event, place: Place, checked: Checked) -> None:
@@ -170,7 +178,7 @@ def forget(work: Work, place: Place) -> None:
     if place.data_key is not None:
         audit.bury(work, place, "given up")
     sealed.erase(place)
-    place.municipality_id = None
+    place.municipality_id, place.crisis = None, False
     for consent_id in (place.needs_consent_id, place.aloud_consent_id):
         if consent_id is not None:
             consents.withdraw(work, consent_id)

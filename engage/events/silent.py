@@ -26,7 +26,6 @@ from engage.events.rules import Kind, Stage
 from engage.receipts import queries as receipts_queries
 from engage.receipts import service as receipts
 from engage.receipts.models import Receipt
-from engage.screening.crisis import crisis_hits
 
 PAGE = 20  # of what others wrote
 
@@ -260,11 +259,6 @@ def _reference(work: Work, event: Event) -> str:
     )
     row = next(iter(work.rows(statement)), None)
     return reference(row.slug, row.number) if row is not None else ""
-
-
-def speaks_of_danger(text: str) -> bool:
-    """Whether the words speak of danger; whoever writes them is told at once whom to call."""
-    return bool(text and crisis_hits(text))
 
 
 # --- What can be read -------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from engage.events.models import Event, Writer
 from engage.events.opened import WRITER_CODE, Here
 from engage.events.silent import PAGE, Phase, Sent, Wish
 from engage.events.writing_forms import AnswerForm, BeginForm
+from engage.screening.crisis import speaks_of_danger
 from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
@@ -176,7 +177,7 @@ def _take(form: AnswerForm, event: Event, question: int, writer: Writer) -> Any:
     """Do what the button says; what was typed is never lost."""
     text = form.text.data or ""
     before = opened.here()
-    Here(writer.id, silent.speaks_of_danger(text) or (before is not None and before.danger)).keep()
+    Here(writer.id, speaks_of_danger(text) or (before is not None and before.danger)).keep()
     for button, by in (("back", -1), ("skip", 1)):
         if button in request.form:
             if not form.text.errors:
@@ -280,7 +281,7 @@ def _question(form: AnswerForm, event: Event, question: int, writer: Writer | No
         back=_neighbour(event, question - 1, last),
         onwards=_neighbour(event, question + 1, last),
         found=steps.drawn(marked) if form.refused is not None else [],
-        danger=silent.speaks_of_danger(form.text.data or "") or (found is not None and found.danger),
+        danger=speaks_of_danger(form.text.data) or (found is not None and found.danger),
         action=ActionForm(),
         **said,
         **more,

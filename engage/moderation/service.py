@@ -9,12 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from engage.accounts import queries as accounts
-from engage.accounts.models import Account
 from engage.agreements import queries as agreements
 from engage.agreements.models import Agreement
 from engage.audit import service as audit
-from engage.bodies import queries as bodies
+from engage.bodies import alerting
 from engage.contributions import service as contributions
 from engage.contributions.models import Channel, Contribution, PartKind, Status
 from engage.contributions.policy import may_moderate
@@ -29,7 +27,6 @@ from engage.moderation import sheet as sheets
 from engage.moderation.models import ModerationStep, Outcome, Presence
 from engage.moderation.redacting import Why
 from engage.moderation.sheet import Sheet
-from engage.notifications import outbox
 from engage.receipts import service as receipts
 
 Answer = TypeVar("Answer")
@@ -288,22 +285,9 @@ def _carry_out(work: Work, sheet: Sheet, step: ModerationStep) -> None:
         _alert(work, contribution)
 
 
-def on_duty(work: Work, contribution: Contribution) -> list[Account]:
-    """Who answers for the crisis queue that this contribution is in."""
-    found = bodies.on_duty(work, contribution.scope_id)
-    return work.all(sa.select(Account).where(Account.id.in_(found))) if found else []
-
-
 def _alert(work: Work, contribution: Contribution) -> None:
-    """Tell whoever is on duty, unless the words themselves already did; the mail says nothing of what it is."""
-    for account in on_duty(work, contribution):
-        outbox.put(
-            work,
-            to=accounts.email_of(work, account.id) or "",
-            template="crisis_alert",
-            language=account.language,
-            once=f"{contribution.id}:{contribution.version}:{account.id}",
-        )
+    """Tell whoever is on duty, unless the words themselves already did."""
+    alerting.alert(work, contribution.scope_id, once=f"{contribution.id}:{contribution.version}")
 
 
 def undo(work: Work, step_id: UUID, *, token: str) -> ModerationStep:

@@ -327,6 +327,18 @@ def _counts(work: Work) -> list[dict[str, Any]]:
                 "url": queue,
             },
         ]
+    if work.actor.can(Can.SEE_DANGER):
+        found = dialogue.dangers(work)
+        items.append(
+            {
+                "number": found,
+                "label": ngettext(
+                    "text at a meeting may be about danger", "texts at meetings may be about danger", found
+                ),
+                "url": url_for("dialogue_staff.danger"),
+                "tone": "urgent" if found else "",
+            }
+        )
     if work.actor.can(Can.EDIT_TEXTS):
         gaps = len(wording.gaps(work))
         label = ngettext("text to do", "texts to do", gaps)

@@ -337,3 +337,8 @@ def crisis_hits(text: str) -> list[Span]:
         if harm and _CHILD.search(plain, *sentence.span()):
             hits.append((*harm.span(), CrisisKind.CHILD))
     return [Span(*folded.original(start, end), kind) for start, end, kind in sorted(set(hits))]
+
+
+def speaks_of_danger(*texts: str | None) -> bool:
+    """Whether any of the texts speaks of danger: its writer is told whom to call, and somebody reads it first."""
+    return any(crisis_hits(text) for text in texts if text)

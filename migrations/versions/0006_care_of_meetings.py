@@ -19,6 +19,14 @@ def upgrade() -> None:
     """Nothing is marked yet, nobody has been refused, and no writer has said who they are."""
     for table, name in MARKS:
         op.add_column(table, sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    for table in ("event_place", "dialogue_proposal"):
+        op.create_index(
+            f"ix_{table}_crisis",
+            table,
+            ["event_id"],
+            sqlite_where=sa.text("crisis IS 1"),
+            postgresql_where=sa.text("crisis IS true"),
+        )
     op.add_column("event_place", sa.Column("refusal", sa.LargeBinary(), nullable=True))
     op.add_column("event_writer", sa.Column("role", sa.String(40), nullable=True))
 
@@ -28,5 +36,7 @@ def downgrade() -> None:
     op.execute("UPDATE event_place SET standing = 'given_up' WHERE standing = 'refused'")
     op.drop_column("event_writer", "role")
     op.drop_column("event_place", "refusal")
+    for table in ("event_place", "dialogue_proposal"):
+        op.drop_index(f"ix_{table}_crisis", table_name=table)
     for table, name in reversed(MARKS):
         op.drop_column(table, name)

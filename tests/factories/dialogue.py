@@ -48,8 +48,9 @@ def make_minutes(work: Work, event: Event, *, publish: bool = True, **values: An
 
 def make_proposal(work: Work, event: Event, once: str = "", **values: Any) -> tuple[Proposal, str]:
     """A citizen's proposal, and its code."""
-    known = {"title": "Bussen", "why": "Den kommer for sent."}
-    return proposing.propose(work, event.id, Wish(**(known | values)), once=once or uuid4().hex, language="da")
+    source = values.pop("source", "")
+    wish = Wish(**({"title": "Bussen", "why": "Den kommer for sent."} | values))
+    return proposing.propose(work, event.id, wish, once=once or uuid4().hex, language="da", source=source)
 
 
 def aloud_place(work: Work, event: Event, **values: Any) -> Place:

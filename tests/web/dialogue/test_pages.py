@@ -161,6 +161,19 @@ def test_words_of_danger_in_a_proposal_show_whom_to_call(client: CheckingClient,
     assert "You do not have to be alone with this" in client.get("/en/mit-forslag/kvittering").text
 
 
+def test_one_of_a_flood_is_kept_and_told_so(client: CheckingClient, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proposing, "FROM_ONE_PLACE", 1)
+    with act() as work:
+        path = f"/en/arrangementer/{make_event(work).number}/forslag"
+    said = []
+    for _ in range(2):
+        assert client.send(path, {"title": "Bussen", "why": "Den er sen."}).status_code == 303
+        said.append("Very many proposals have come" in words(client.get("/en/mit-forslag/kvittering").text))
+    assert said == [False, True]
+    with act() as work:
+        assert [each.proposal.held for each in queries.proposals(work)] == [False, True]
+
+
 def test_a_meeting_that_takes_none_says_so(client: CheckingClient, act: Act) -> None:
     with act() as work:
         event = make_event(work)

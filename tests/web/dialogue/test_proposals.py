@@ -188,6 +188,34 @@ def test_one_can_be_moved_to_another_meeting_that_takes_proposals(work: Work) ->
     )  # fmt: skip
 
 
+def test_whoever_left_an_address_hears_once_of_each_meeting_it_moves_to_and_not_what_it_is_about(work: Work) -> None:
+    event, other = make_event(work), make_event(work, title="Et andet")
+    proposal, _ = make_proposal(work, event, email="bo@example.org")
+    silent, _ = make_proposal(work, event)
+    for to in (other, event, other):
+        proposing.move(work, proposal.id, to.id, version=proposal.version)
+    proposing.move(work, silent.id, other.id, version=silent.version)
+    mails = work.all(sa.select(Message).where(Message.template == "proposal_moved"))
+    assert [(work.unseal(each, "recipient"), work.unseal(each, "values")) for each in mails] == [
+        ("bo@example.org", "{}")
+    ] * 2
+    assert {each.language for each in mails} == {"da"}
+
+
+def test_of_very_many_from_one_place_the_last_are_read_last_and_none_is_refused(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposing, "FROM_ONE_PLACE", 2)
+    event, home = make_event(work), "198.51.100.7"
+    made = [make_proposal(work, event, f"form {n}", source=home)[0] for n in range(3)]
+    again, _ = make_proposal(work, event, "form 0", source=home)
+    other, _ = make_proposal(work, event, source="203.0.113.9")
+    unknown, _ = make_proposal(work, event)
+    assert [each.held for each in (*made, again, other, unknown)] == [False, False, True, False, False, False]
+    assert [each.proposal.id for each in queries.proposals(work)][-1] == made[2].id
+    assert not make_proposal(later(work, hours=1), event, source=home)[0].held
+
+
 def test_its_writer_takes_it_back_and_nothing_of_it_is_left(work: Work) -> None:
     event = make_event(work)
     proposal, code = make_proposal(work, event, email="bo@example.org")

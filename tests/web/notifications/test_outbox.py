@@ -134,7 +134,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(act: Act, store: Store, se
     assert message(store).lease_by == "next"
 
 
-@pytest.mark.parametrize("template", ["receipt", "answer", "crisis_alert"])
+@pytest.mark.parametrize("template", ["receipt", "answer", "crisis_alert", "proposal_answered", "proposal_moved"])
 @pytest.mark.parametrize("language", ["da", "da@easy", "en", "de"])
 def test_every_mail_can_be_written_in_every_language(template: str, language: str, settings: Settings) -> None:
     claimed = mailer.Claimed(mailer.UUID(int=1), "w", "lone@example.org", language, template, {})
