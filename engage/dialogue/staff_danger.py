@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.bodies import alerting
 from engage.core.authority import Can
@@ -57,7 +57,7 @@ def on_duty(work: Work, event: Event) -> list[str]:
 def danger_one(place_id: UUID) -> Any:
     """One sign-up: what the person wrote, how to reach them, and the press that says it is seen to."""
     form = ActionForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and request.form.get("do") == "seen":
         with writing() as work:
             dangers.seen_to(work, place_id)
         flash(gettext("It is on record that you have seen to it."), "success")

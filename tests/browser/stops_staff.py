@@ -120,6 +120,14 @@ def signed_up(visit: Visit) -> None:
     visit.send("name")
 
 
+def in_danger(visit: Visit) -> None:
+    """Somebody calls and says something that may be about danger; whoever is on duty reads it."""
+    visit.open(f"{FULL}tilmeld")
+    visit.fill(name="Ida Eksempel", phone="12 34 56 78", question="Jeg kan ikke mere. Jeg vil ikke leve længere.")
+    visit.send("name")
+    visit.open("/arbejde/bekymring/")
+
+
 def not_said_why(visit: Visit) -> None:
     """Say that something will not be done, and nothing more."""
     visit.field("state").select_option("not_done")
@@ -185,6 +193,9 @@ ORGANISER = (
     Stop("sign somebody up", "events_staff.enter", f"{FULL}tilmeld"),
     Stop("sign somebody up, not agreed", "events_staff.enter", send("name", needs_text="En stol"), 422),
     Stop("signed up", "events_staff.entered", signed_up),
+    Stop("nothing about danger", "dialogue_staff.danger", "/arbejde/bekymring/"),
+    Stop("a sign-up that may be about danger, in the list", "dialogue_staff.danger", in_danger),
+    Stop("a sign-up that may be about danger", "dialogue_staff.danger_one", first_link("/arbejde/bekymring/")),
     Stop("check in", "events_staff.arrive", f"{FULL}indgang"),
     Stop("check in, wrong code", "events_staff.arrive", send("code", code="CCCC"), 422),
     Stop("lists", "events_staff.printed", f"{FULL}lister"),

@@ -99,6 +99,7 @@ def furnish(ground: Ground) -> World:
         world.draft = drafts.start(work, _answers(here, "provenance"), "da")[1]
         _name(work, world, own, foreign, gone)
         world.own["event"], world.place = _place(work)
+        world.own["place_id"] = _in_danger(work, world.own["event"])
     return world
 
 
@@ -132,6 +133,15 @@ def _place(work: Work) -> tuple[str, str]:
     event = work.one(sa.select(Event).where(Event.stage == Stage.OPEN).order_by(Event.starts_at.desc()).limit(1))
     _, code = signing_up.sign_up(work, event.id, Wish(name="Gæst"), once=new_token(), language="da")
     return str(event.number), code
+
+
+def _in_danger(work: Work, number: str) -> str:
+    """A place whose words may be about danger."""
+    event = work.one(sa.select(Event).where(Event.number == int(number)))
+    wish = Wish(question="Jeg kan ikke mere. Jeg vil ikke leve længere.")
+    place, _ = signing_up.sign_up(work, event.id, wish, once=new_token(), language="da")
+    assert place.crisis
+    return str(place.id)
 
 
 def _name(work: Work, world: World, own: Contribution, foreign: Contribution, gone: Contribution) -> None:
