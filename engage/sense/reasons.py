@@ -1,6 +1,9 @@
 """Which words of a text led to a suggestion. Needs numpy: only the worker imports it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,7 @@ from engage.sense.results import Word
 from engage.sense.space import Floats
 from engage.sense.words import WORD, folded
 
+Numbers = NDArray[np.int64]
 SHOWN = 3  # different words; each is marked wherever it stands
 
 
@@ -33,11 +37,15 @@ def find(texts: Sequence[str], best: NDArray[np.int64], learned: Model, idf: Flo
         return [[()] * best.shape[1] for _ in texts]
     run_form, bucket = _runs(list(forms))
     contrast = learned.weights - learned.weights.mean(1, keepdims=True)
-    worth = _worth(run_form, bucket, contrast * idf[:, None], len(forms))
+    worth = np.maximum(_worth(run_form, bucket, contrast * idf[:, None], len(forms)), 0)
+    told = _Told.of(np.array(form), owner)
+    spans = [span for each in places for span in each]
     for rank in range(best.shape[1]):
-        said = worth[form, best[owner, rank]]
-        for n, chosen in enumerate(_strongest(said, np.array(form), owner, places)):
-            found[n].append(chosen)
+        for each in found:
+            each.append(())
+        chosen, shares = told.strongest(worth[told.form, best[told.owner, rank]], len(texts))
+        for n, group in groupby(zip(owner[chosen].tolist(), chosen.tolist(), shares, strict=True), key=itemgetter(0)):
+            found[n][rank] = tuple(Word(spans[at][0], spans[at][1], share) for _, at, share in group)
     return found
 
 
@@ -54,20 +62,32 @@ def _worth(run_form: NDArray[np.int64], bucket: vectors.Ints, weights: Floats, f
     return np.stack([np.bincount(run_form, column[bucket], forms) for column in weights.T], axis=1).astype(np.float32)
 
 
-def _strongest(
-    said: Floats, form: NDArray[np.int64], owner: NDArray[np.int64], places: list[list[tuple[int, int]]]
-) -> list[tuple[Word, ...]]:
-    """For each text the words that say most, all their places, in the order of the text."""
-    found = []
-    begins = np.concatenate(([0], np.cumsum([len(spans) for spans in places])))
-    for n, spans in enumerate(places):
-        mine, which = said[begins[n] : begins[n + 1]], form[begins[n] : begins[n + 1]]
-        totals: dict[int, float] = {}
-        for each, value in zip(which.tolist(), mine.tolist(), strict=True):
-            totals[each] = totals.get(each, 0.0) + max(0.0, value)
-        every = sum(totals.values())
-        top = sorted((each for each in totals if totals[each] > 0), key=lambda each: -round(totals[each], 4))
-        shares = {each: round(totals[each] / every, 4) for each in top[:SHOWN]}
-        chosen = [Word(*span, shares[each]) for span, each in zip(spans, which.tolist(), strict=True) if each in shares]
-        found.append(tuple(chosen))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The different words of each text in the order of their first place, how often each stands, and where."""
+
+    form: Numbers
+    owner: Numbers
+    times: Numbers
+    number: Numbers  # for each place, which of these words stands there
+
+    @classmethod
+    def of(cls, form: Numbers, owner: Numbers) -> "_Told":
+        pairs = owner * (int(form.max()) + 1) + form
+        _, first, number, times = np.unique(pairs, return_index=True, return_inverse=True, return_counts=True)
+        order = np.argsort(first, kind="stable")
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
+        return cls(form[first[order]], owner[first[order]], times[order], back[number])
+
+    def strongest(self, worth: Floats, texts: int) -> tuple[Numbers, list[float]]:
+        """The places of the words that say most in their text, and the share of each word in all that was said."""
+        said = worth * self.times
+        every = np.bincount(self.owner, said, texts)
+        order = np.lexsort((-np.round(said, 4), self.owner))  # stable: of equals the word that comes first
+        begins = np.searchsorted(self.owner[order], np.arange(texts))
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order)) - begins[self.owner[order]]
+        places = np.flatnonzero(((rank < SHOWN) & (said > 0))[self.number])
+        word = self.number[places]
+        return places, np.round(said[word] / every[self.owner[word]], 4).tolist()

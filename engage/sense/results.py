@@ -1,8 +1,8 @@
 """What the machine help takes and gives: texts in, proposals out, each with how it was made. No library is needed here.
 
 The web process may import this module, `agreement`, `available`, `chance`, `choice`, `differences`, `quotes`, `unseen`
-and `words`. `duplicates`, `suggestions`, `discovery` and what they stand on need numpy and scikit-learn: only the worker
-imports them, inside the function that does the job.
+and `words`. `duplicates`, `suggestions`, `discovery` and what they stand on need numpy and scikit-learn: only the
+worker imports them, inside the function that does the job.
 """
 
 import hashlib

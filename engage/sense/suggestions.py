@@ -28,6 +28,48 @@ FEW = 15  # coded examples of a code; below that its figure is not to be trusted
 CHUNK = 1000
 
 
+class Machine:
+    """What is learned from these codings, to ask several things of it at the price of one."""
+
+    def __init__(
+        self,
+        texts: Sequence[Text],
+        codebook: Sequence[Code],
+        codings: Codings,
+        *,
+        settings: Settings | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        """Learn. texts: all of them, coded or not. codings: what people decided, id → codes; several are possible."""
+        self.texts, self.codings, self.settings = texts, codings, settings or Settings()
+        self.space = space.build(texts, space.part(progress, 0, 0.6))
+        main = space.directions(self.space)
+        progress(0.8)
+        self.model = model.learn(self.space, main, codebook, codings, self.settings.keyword_weight)
+        progress(1.0)
+
+    def suggest(self, wanted: Collection[str] | None = None, *, progress: Progress = silent) -> Suggestions:
+        """See `suggest` below."""
+        ids, words = self.space.ids, {each.id: each.text for each in self.texts}
+        asked = ids if wanted is None else frozenset(wanted)
+        rows = [n for n, each in enumerate(ids) if (each not in self.codings if wanted is None else each in asked)]
+        found: dict[str, tuple[Suggestion, ...]] = {}
+        for at in range(0, len(rows), CHUNK):
+            chunk = rows[at : at + CHUNK]
+            proposed = _propose(self.space, self.model, chunk, [words[ids[row]] for row in chunk])
+            found |= zip((ids[row] for row in chunk), proposed, strict=True)
+            progress(min(1.0, (at + CHUNK) / len(rows)))
+        progress(1.0)
+        parameters: dict[str, str | int | float] = {"codes": len(self.model.codes), "coded": len(self.codings)}
+        parameters |= {"temperature": self.model.temperature} | asdict(self.settings)
+        origin = Origin("suggestions", VERSION, parameters, corpus_hash(self.texts), len(self.texts))
+        return Suggestions(found, self.model.examples, origin)
+
+    def next_up(self, count: int = 50) -> tuple[Next, ...]:
+        """See `next_up` below."""
+        return order.next_up(self.space, self.model, frozenset(self.codings), count, self.settings)
+
+
 def suggest(
     texts: Sequence[Text],
     codebook: Sequence[Code],
@@ -43,21 +85,8 @@ def suggest(
     set says "read, none fits". wanted: ids to propose for; None means every text that is not coded. Works from no coded
     text at all, by the keywords alone. The same for any order of what goes in.
     """
-    settings = settings or Settings()
-    texts_space, learned = prepare(texts, codebook, codings, settings, space.part(progress, 0, 0.5))
-    asked = None if wanted is None else frozenset(wanted)
-    rows = [n for n, each in enumerate(texts_space.ids) if (each not in codings if asked is None else each in asked)]
-    words = {each.id: each.text for each in texts}
-    found: dict[str, tuple[Suggestion, ...]] = {}
-    for at in range(0, len(rows), CHUNK):
-        chunk = rows[at : at + CHUNK]
-        ids = [texts_space.ids[row] for row in chunk]
-        found |= zip(ids, _propose(texts_space, learned, chunk, [words[each] for each in ids]), strict=True)
-        progress(0.5 + 0.5 * min(1.0, (at + CHUNK) / len(rows)))
-    progress(1.0)
-    parameters = {"codes": len(codebook), "coded": len(codings), "temperature": learned.temperature} | asdict(settings)
-    origin = Origin("suggestions", VERSION, parameters, corpus_hash(texts), len(texts))
-    return Suggestions(found, learned.examples, origin)
+    machine = Machine(texts, codebook, codings, settings=settings, progress=space.part(progress, 0, 0.5))
+    return machine.suggest(wanted, progress=space.part(progress, 0.5, 1))
 
 
 def next_up(
@@ -75,21 +104,7 @@ def next_up(
     other; every fifth is drawn at random (by the hash of its id), so that figures and stop rule hold for all texts.
     Nothing is left out for ever: what is not among these comes later, by chance if by nothing else.
     """
-    settings = settings or Settings()
-    where, learned = prepare(texts, codebook, codings, settings, space.part(progress, 0, 0.9))
-    chosen = order.next_up(where, learned, frozenset(codings), count, settings)
-    progress(1.0)
-    return chosen
-
-
-def prepare(
-    texts: Sequence[Text], codebook: Sequence[Code], codings: Codings, settings: Settings, progress: Progress = silent
-) -> tuple[Space, Model]:
-    """The space of all texts, and what is learned in it."""
-    texts_space = space.build(texts, space.part(progress, 0, 0.6))
-    main = space.directions(texts_space)
-    progress(0.8)
-    return texts_space, model.learn(texts_space, main, codebook, codings, settings.keyword_weight)
+    return Machine(texts, codebook, codings, settings=settings, progress=progress).next_up(count)
 
 
 def _propose(where: Space, learned: Model, rows: list[int], words: list[str]) -> Iterator[tuple[Suggestion, ...]]:

@@ -17,6 +17,7 @@ BITS = 18  # runs are told apart by so many bits; two that meet by chance count 
 BUCKETS = 1 << BITS
 RUNS = (3, 4, 5)  # letters, inside a word with the space before and after it
 HASHES = 96  # of the signature that finds near-duplicates
+HEAD = 1 + 4 * HASHES  # bytes of a kept vector before its runs
 AT_ONCE = 1000  # texts, so that what is worked on stays in the cache of the processor
 
 Ints = NDArray[np.uint32]
@@ -38,13 +39,26 @@ def kept(text: str) -> bytes:
     it anew where it is missing or of another version, so nothing breaks when it is not kept. It is made of the words
     and must go when they go.
     """
-    buckets, counts, _, signatures = _count([text])
-    return bytes([VERSION]) + signatures.astype("<u4").tobytes() + buckets.astype("<u4").tobytes() + counts.tobytes()
+    return kept_all([text])[0]
+
+
+def kept_all(texts: Sequence[str]) -> list[bytes]:
+    """`kept` of each, some ten times faster than one by one."""
+    found = []
+    for at in range(0, len(texts), AT_ONCE):
+        buckets, counts, sizes, signatures = _count(texts[at : at + AT_ONCE])
+        ends = np.cumsum(sizes).tolist()
+        for begin, end, signature in zip([0, *ends], ends, signatures, strict=False):
+            parts = (signature.astype("<u4"), buckets[begin:end].astype("<u4"), counts[begin:end])
+            found.append(bytes([VERSION]) + b"".join(part.tobytes() for part in parts))
+    return found
 
 
 def is_current(vector: bytes | None) -> bool:
-    """Whether a kept vector is of today's version."""
-    return bool(vector) and vector is not None and vector[0] == VERSION
+    """Whether a kept vector is of today's version, and whole."""
+    return (
+        vector is not None and vector[:1] == bytes([VERSION]) and len(vector) >= HEAD and (len(vector) - HEAD) % 5 == 0
+    )
 
 
 def matrix(texts: Sequence[Text], progress: Progress = silent) -> Vectors:
@@ -74,11 +88,10 @@ def _chunk(texts: Sequence[Text]) -> _Counted:
 
 
 def _read(vector: bytes) -> _Counted:
-    head = 1 + 4 * HASHES
-    size = (len(vector) - head) // 5
+    size = (len(vector) - HEAD) // 5
     signature = np.frombuffer(vector, "<u4", HASHES, 1).astype(np.uint32)
-    buckets = np.frombuffer(vector, "<u4", size, head).astype(np.uint32)
-    counts = np.frombuffer(vector, np.uint8, size, head + 4 * size)
+    buckets = np.frombuffer(vector, "<u4", size, HEAD).astype(np.uint32)
+    counts = np.frombuffer(vector, np.uint8, size, HEAD + 4 * size)
     return buckets, counts, np.array([size]), signature[None, :]
 
 

@@ -20,8 +20,8 @@ NEGATIONS = word_set("""
 # Words by which somebody disagrees; people's own coding of it always goes before.
 DISAGREES = re.compile(
     r"\b(?:uenige?|(?:er|var|stemmer|helt|klart|stærkt) imod|modstandere?|modsætter|fraråder|protestere\w*|"
-    r"unødvendigt?|(?:ikke|nicht) (?:enige?|einverstanden)|(?:dårlig|ingen god|keine gute|schlechte) id[eé]e?|overflødigt?|"
-    r"meningsløst?|dagegen|lehnen? \w+ ab|abzulehnen|unnötig|überflüssig|unsinn\w*|sinnlos|disagree|"
+    r"unødvendigt?|(?:ikke|nicht) (?:enige?|einverstanden)|(?:dårlig|ingen god|keine gute|schlechte) id[eé]e?|"
+    r"overflødigt?|meningsløst?|dagegen|lehnen? \w+ ab|abzulehnen|unnötig|überflüssig|unsinn\w*|sinnlos|disagree|"
     r"(?:am|are|is) against|oppose|pointless)\b"
 )
 # Words without a subject of their own: never shown as typical.
