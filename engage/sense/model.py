@@ -71,7 +71,9 @@ def learn(texts: Space, main: Floats, codebook: Sequence[Code], codings: Codings
     book = sorted(codebook, key=lambda code: code.id)
     place = {each: row for row, each in enumerate(texts.ids)}
     coded = sorted(each for each in codings if each in place)
-    given = np.array([[code.id in codings[each] for code in book] for each in coded], bool).reshape(-1, len(book))
+    given = np.zeros((len(coded), len(book)), bool)
+    for row, each in enumerate(coded):
+        given[row] = [code.id in codings[each] for code in book]
     near = texts.place([" ".join(code.keywords) for code in book])
     with space.steady():
         weights, offsets = _by_keywords(texts, near)

@@ -71,6 +71,8 @@ def weighted(counts: sparse.csr_array, idf: Floats) -> sparse.csr_array:
 
 def directions(space: Space, sample: int = SAMPLE, many: int = DIRECTIONS) -> Floats:
     """The directions in which the texts differ most (LSA): one column each, from a sample drawn by hash."""
+    if not space.ids:
+        return np.zeros((vectors.BUCKETS, 0), np.float32)
     with steady():
         at = {each: row for row, each in enumerate(space.ids)}
         drawn = sorted(at[each] for each in chance.shuffled(space.ids)[:sample])

@@ -63,6 +63,8 @@ def is_current(vector: bytes | None) -> bool:
 
 def matrix(texts: Sequence[Text], progress: Progress = silent) -> Vectors:
     """The vectors of all texts, from what was kept and, where nothing was kept, made now. The same in both ways."""
+    if not texts:
+        return Vectors(sparse.csr_array((0, BUCKETS), dtype=np.float32), np.zeros((0, HASHES), np.uint32))
     chunks = [texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE)]
     parts = []
     with ThreadPoolExecutor(2) as pool:
@@ -116,13 +118,16 @@ def _count(texts: Sequence[str]) -> _Counted:
 
 
 def spell(texts: Sequence[str]) -> tuple[Ints, Ints]:
-    """Every letter and figure as its code point, each word between single spaces (0), and which text it is in."""
-    joined = folded(_END + _END.join(text.replace(_END, " ") for text in texts))
+    """Every letter and figure as its code point, each word between single spaces (0), and which text it is in.
+
+    A text begins and ends with a space of its own, so that it is spelled the same alone and among others.
+    """
+    joined = folded("".join(f"{_END}{text.replace(_END, ' ')} " for text in texts))
     points = np.frombuffer(joined.encode("utf-32-le", "replace"), "<u4")
     number = np.cumsum(points == 0, dtype=np.uint32) - np.uint32(1)
     letters = np.where(_counts_as_letter()[np.minimum(points, 0xFFFF)], points, np.uint32(0)).astype(np.uint32)
     keep = np.concatenate(([True], (letters[1:] != 0) | (letters[:-1] != 0) | (points[1:] == 0)))
-    return np.concatenate((letters[keep], [np.uint32(0)])), np.concatenate((number[keep], number[-1:] + np.uint32(1)))
+    return letters[keep], number[keep]
 
 
 @cache
