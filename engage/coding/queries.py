@@ -17,6 +17,7 @@ from engage.core.authority import Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.wording import queries as wording
+from engage.wording.models import Twin
 from engage.wording.queries import Words
 
 
@@ -52,7 +53,7 @@ class Book:
 
 
 def book(work: Work, agreement_id: UUID, *, right: Can = Can.CODE) -> Book:
-    """The codebook of an agreement, for those who hold `right` there. Raises NotFound; three statements."""
+    """The codebook of an agreement, for those who hold `right` there. Raises NotFound; two statements."""
     rows = work.rows(
         sa.select(Agreement, Codebook)
         .join(Codebook, Codebook.agreement_id == Agreement.id)
@@ -60,10 +61,20 @@ def book(work: Work, agreement_id: UUID, *, right: Can = Can.CODE) -> Book:
     )
     if not rows:
         raise NotFound()
-    agreement, codebook = rows[0]
-    codes: list[Code] = work.all(sa.select(Code).where(Code.codebook_id == codebook.id))
-    words = wording.twins(work, work.actor.language, [agreement, *codes])
-    return Book(codebook, agreement, {code.id: code for code in codes}, words)
+    return book_with(work, rows[0][1], rows[0][0])
+
+
+def book_with(work: Work, codebook: Codebook, agreement: Agreement) -> Book:
+    """The codebook of these rows, in one statement: codes with their words in the reader's language."""
+    told = sa.and_(Twin.subject_id.in_((Code.id, agreement.id)), Twin.language == work.actor.language)
+    found: dict[tuple[UUID, str], tuple[str, str]] = {}
+    codes: dict[UUID, Code] = {}
+    statement = sa.select(Code, Twin).outerjoin(Twin, told).where(Code.codebook_id == codebook.id)
+    for code, twin in work.rows(statement):
+        codes[code.id] = code
+        if twin is not None:
+            found[twin.subject_id, twin.field] = (twin.text, twin.source_digest)
+    return Book(codebook, agreement, codes, Words(work.actor.language, found))
 
 
 def changes(work: Work, book: Book, limit: int = 50) -> list[CodebookChange]:

@@ -4,7 +4,6 @@ Nothing is overwritten: what takes the place of something else ends it, and says
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,10 +11,9 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement
 from engage.audit import service as audit
-from engage.coding import policy, putting, queries, rules, texts, waiting
+from engage.coding import policy, putting, rules, texts, waiting
 from engage.coding.models import Run, Step, Text
 from engage.coding.putting import What
-from engage.coding.queries import Book
 from engage.coding.rules import Act, Choice, Heavy, RunKind, Source
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.ids import new_id
@@ -25,16 +23,7 @@ from engage.core.work import Work
 CHANGED = say("The words have changed since you opened the text. Read it again.")
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A text as its coder sees it."""
-
-    text: Text
-    words: str
-    book: Book
-
-
-# --- Opening ----------------------------------------------------------------------------------
+# --- Taking -----------------------------------------------------------------------------------
 
 
 def take(work: Work, agreement_id: UUID, *, focus_area_id: UUID | None = None) -> UUID | None:
@@ -57,21 +46,6 @@ def is_anothers(work: Work, text: Text) -> bool:
     """Whether a colleague has it open now."""
     until = text.claimed_until
     return text.claimed_by not in (None, work.actor.account_id) and until is not None and until > work.now
-
-
-def opened(work: Work, text_id: UUID) -> Opened:
-    """A text with its words as they are now. One for the secretariat only: that it was opened is on record.
-
-    Raises NotFound.
-    """
-    text = _held(work, text_id)
-    words = texts.refresh(work, text)
-    if not is_anothers(work, text):
-        putting.claim(work, text)
-    if not text.is_public:
-        audit.record(work, "coding.opened", text, purpose="coding", version=text.of_version)
-    work.flush()
-    return Opened(text, words, queries.book(work, text.agreement_id))
 
 
 def _held(work: Work, text_id: UUID) -> Text:

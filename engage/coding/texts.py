@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -68,8 +69,19 @@ def _look(work: Work, text: Text) -> Accepted | None:
 def refresh(work: Work, text: Text) -> str:
     """Bring one text up to date and return its words. Raises NotFound when nothing of it is approved any more."""
     contribution, public, _, agreement_id = _row(work, text)
+    return noticed(work, contribution, public, text, agreement_id)
+
+
+def noticed(
+    work: Work, contribution: Contribution, public: PublicVersion | None, text: Text, agreement_id: UUID
+) -> str:
+    """As `refresh`, of rows that were read already; writes nothing when nothing has changed. Raises NotFound."""
     found = accepted(work, contribution, public)
-    _note(work, contribution, text, found, agreement_id)
+    mark = hashed(work, found.text) if found is not None else b""
+    same = (text.text_hash, text.is_public, text.is_gone, text.agreement_id, text.focus_area_id)
+    if found is None or same != (mark, found.is_public, False, agreement_id, contribution.focus_area_id):
+        _note(work, contribution, text, found, agreement_id)
+        work.flush()
     if found is None:
         raise NotFound()
     return found.text
