@@ -17,6 +17,7 @@ from engage.agreements import staff as agreements_staff
 from engage.agreements import views as agreements
 from engage.assets import Assets
 from engage.bodies import service as bodies
+from engage.coding import staff as coding
 from engage.contributions import views as contributions
 from engage.core.authority import Can
 from engage.core.config import Settings, settings_from
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     moderation,
     replies,
     dialogue,
+    coding,
     dialogue_staff,
     events_staff,
     agreements_staff,
@@ -65,6 +67,7 @@ WAYS = (
     Way(say("Help"), "wording.help_page"),
     Way(say("Desk"), "pages.desk", staff=True),
     Way(say("Contributions"), "moderation_staff.queue", Can.MODERATE, staff=True),
+    Way(say("Coding"), "coding_staff.index", Can.EDIT_CODEBOOK, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),

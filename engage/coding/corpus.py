@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement
+from engage.audit import service as audit
 from engage.coding import texts
 from engage.coding.models import Code, Codebook, Coding, Text, Vector
 from engage.coding.queries import Book
@@ -63,13 +65,13 @@ def _book(work: Work, agreement_id: UUID) -> Book:
     return Book(codebook, work.get(Agreement, agreement_id), {code.id: code for code in codes}, Words(DEFAULT.code))
 
 
-def _with_words(work: Work, agreement_id: UUID) -> Iterable[tuple[Text, str, bytes | None]]:
+def _with_words(work: Work, agreement_id: UUID, *which: Any) -> Iterable[tuple[Text, str, bytes | None]]:
     statement = (
         sa.select(Text, Contribution, PublicVersion, Vector.vector)
         .join(Contribution, Contribution.id == Text.contribution_id)
         .outerjoin(PublicVersion, PublicVersion.contribution_id == Contribution.id)
         .outerjoin(Vector, sa.and_(Vector.text_id == Text.id, Vector.text_hash == Text.text_hash))
-        .where(Text.agreement_id == agreement_id, Text.is_gone.is_(False))
+        .where(Text.agreement_id == agreement_id, Text.is_gone.is_(False), *which)
         .order_by(Text.id)
     )
     for text, contribution, public, vector in work.rows(statement):
@@ -119,3 +121,28 @@ def _vectors(store: Store, rows: dict[str, Text], found: list[results.Text]) -> 
             if kept:
                 work.session.execute(sa.insert(Vector), kept)
     return ready
+
+
+# --- For the pages ----------------------------------------------------------------------------
+
+
+def size(work: Work, agreement_id: UUID) -> int:
+    """How many texts there are now."""
+    statement = sa.select(sa.func.count()).where(Text.agreement_id == agreement_id, Text.is_gone.is_(False))
+    return int(work.session.scalar(statement) or 0)
+
+
+def words(work: Work, agreement_id: UUID, keys: Iterable[str]) -> dict[str, str]:
+    """The words of these texts of an agreement, as far as they are still approved and not heavy, by their key.
+
+    That those for the secretariat only were opened is on record.
+    """
+    ids = [UUID(hex=key) for key in keys]
+    if not ids:
+        return {}
+    found = {}
+    for text, each, _ in _with_words(work, agreement_id, Text.id.in_(ids), Text.heavy.is_(None)):
+        found[text.id.hex] = each
+        if not text.is_public:
+            audit.record(work, "coding.opened", text, purpose="coding", version=text.of_version)
+    return found

@@ -1,15 +1,19 @@
 """Groups of letters that are nearly the same: coded at once, each with its own rows; taken apart where they differ."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engage.audit import service as audit
+from engage.bodies.models import Municipality
 from engage.coding import putting, rules, texts
 from engage.coding.models import Coding, Group, Member, Step, Text
 from engage.coding.putting import What
+from engage.coding.queries import Book
 from engage.coding.rules import Act, Choice, Source
+from engage.contributions.models import Contribution, PublicVersion
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.ids import new_id
 from engage.core.text import say
@@ -101,3 +105,96 @@ def put_in(work: Work, group_id: UUID, text_id: UUID) -> None:
     member.left_at = member.left_by = None
     audit.record(work, "coding.joined_group", work.get(Text, text_id))
     work.flush()
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A group in the list: how many persons, and how many of their letters the actor's side has read."""
+
+    id: UUID
+    persons: int
+    read: int
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A group as its coder sees it."""
+
+    group: Group
+    book: Book
+    letters: list[Text]  # the centre first
+    words: dict[UUID, str]
+    left: list[Text]  # taken out by a person
+    read: int
+    places: frozenset[str]
+
+
+def listed(work: Work, agreement_id: UUID) -> list[Listed]:
+    """The groups of an agreement, the largest first, in one statement."""
+    read = sa.exists().where(
+        Step.text_id == Text.id,
+        Step.ended_at.is_(None),
+        Step.act.in_(rules.READ),
+        Step.text_hash == Text.text_hash,
+    )
+    number = sa.func.count().label("persons")
+    rows = work.rows(
+        sa.select(Member.group_id, number, sa.func.sum(sa.case((read, 1), else_=0)))
+        .join(Group, Group.id == Member.group_id)
+        .join(Text, Text.id == Member.text_id)
+        .where(Group.agreement_id == agreement_id, Member.left_at.is_(None), Text.is_gone.is_(False))
+        .group_by(Member.group_id)
+        .having(number > 1)
+        .order_by(number.desc(), Member.group_id)
+    )
+    return [Listed(row[0], int(row[1]), int(row[2] or 0)) for row in rows]
+
+
+def opened(work: Work, group_id: UUID) -> Opened:
+    """A group with the words of its letters. That those for the secretariat only were opened is on record.
+
+    Raises NotFound, also when its first letter was taken down.
+    """
+    group = work.get(Group, group_id)
+    book = putting.book_of(work, group.agreement_id)
+    rows = work.rows(
+        sa.select(Text, Contribution, PublicVersion, Member.left_at)
+        .join(Member, Member.text_id == Text.id)
+        .join(Contribution, Contribution.id == Text.contribution_id)
+        .outerjoin(PublicVersion, PublicVersion.contribution_id == Contribution.id)
+        .where(Member.group_id == group_id, Text.is_gone.is_(False))
+        .order_by(Text.id != group.centre_id, Text.arrived)
+    )
+    words: dict[UUID, str] = {}
+    here: list[Text] = []
+    for text, contribution, public, left_at in rows:
+        found = texts.accepted(work, contribution, public)
+        if left_at is None and found is not None:
+            here.append(text)
+            words[text.id] = found.text
+            if not text.is_public:
+                audit.record(work, "coding.opened", text, purpose="coding", version=text.of_version)
+    if not here or here[0].id != group.centre_id:
+        raise NotFound()
+    left = [row[0] for row in rows if row[3] is not None]
+    places = frozenset(work.all(sa.select(Municipality.name)))
+    return Opened(group, book, here, words, left, len(_read(work, here)), places)
+
+
+def _read(work: Work, letters: list[Text]) -> set[UUID]:
+    """Those that the actor has read, one by one or together."""
+    statement = (
+        sa.select(Step.text_id)
+        .join(Text, Text.id == Step.text_id)
+        .where(
+            Step.text_id.in_([text.id for text in letters]),
+            Step.coder == work.actor.account_id,
+            Step.act.in_(rules.READ),
+            Step.ended_at.is_(None),
+            Step.text_hash == Text.text_hash,
+        )
+    )
+    return set(work.all(statement))

@@ -154,3 +154,15 @@ def _beside(work: Work, text: Text) -> tuple[list[Suggestion], list[Coding]]:
         sorted(suggestions.values(), key=lambda each: each.rank),
         sorted(codings.values(), key=lambda each: (each.made_at, each.start or 0, each.id)),
     )
+
+
+def group_of(work: Work, text_id: UUID) -> UUID | None:
+    """The group whose centre this text is, while there are others in it."""
+    other = sa.orm.aliased(Member)
+    statement = sa.select(Group.id).where(
+        Group.centre_id == text_id,
+        sa.exists().where(Member.group_id == Group.id, Member.text_id == text_id, Member.left_at.is_(None)),
+        sa.exists().where(other.group_id == Group.id, other.text_id != text_id, other.left_at.is_(None)),
+    )
+    found: UUID | None = work.one(statement)
+    return found

@@ -54,10 +54,19 @@ class Book:
 
 def book(work: Work, agreement_id: UUID, *, right: Can = Can.CODE) -> Book:
     """The codebook of an agreement, for those who hold `right` there. Raises NotFound; two statements."""
+    return _book(work, Agreement.id == agreement_id, right)
+
+
+def book_at(work: Work, slug: str, *, right: Can = Can.CODE) -> Book:
+    """As `book`, of the agreement with this address."""
+    return _book(work, Agreement.slug == slug, right)
+
+
+def _book(work: Work, which: sa.ColumnElement[bool], right: Can) -> Book:
     rows = work.rows(
         sa.select(Agreement, Codebook)
         .join(Codebook, Codebook.agreement_id == Agreement.id)
-        .where(Agreement.id == agreement_id, policy.open_to(work.actor, right))
+        .where(which, policy.open_to(work.actor, right))
     )
     if not rows:
         raise NotFound()

@@ -34,8 +34,15 @@ STANCES: dict[Stance, Say] = {
     Stance.PRAISE: say("Praise"),
     Stance.DISAGREES: say("Disagrees with others"),
 }
-# What is typed after a code: "7p" is code 7, a problem.
-STANCE_LETTERS = {"p": Stance.PROBLEM, "w": Stance.WISH, "r": Stance.PRAISE, "d": Stance.DISAGREES}
+# What is typed after a code, in the words of several languages: "7-p" is code 7, a problem.
+STANCE_LETTERS = {
+    **dict.fromkeys("p", Stance.PROBLEM),
+    **dict.fromkeys("øow", Stance.WISH),
+    **dict.fromkeys("rl", Stance.PRAISE),
+    **dict.fromkeys("ud", Stance.DISAGREES),
+}
+NOTHING = "0"  # typed: nothing fits
+SUGGESTION_LETTERS = "abc"  # typed: the first, second and third that the machine proposes
 
 
 class Source(StrEnum):
@@ -131,18 +138,25 @@ class Choice:
     suggested: bool = False
 
 
-_TYPED = re.compile(r"(\d{1,3})([a-z]?)(?:[-/.]([pwrd]))?")
+_TYPED = re.compile(r"(?P<key>\d{1,3}[a-z]?|[abc])(?:[-/.](?P<stance>[a-zø]))?")
+
+
+def unknown(word: str) -> Invalid:
+    """What is said of a word that is no code."""
+    return Invalid("typed", say('We do not know the code "%(word)s". Write numbers from the list.', word=word))
 
 
 def typed_codes(text: str) -> list[tuple[str, Stance | None]]:
-    """What was typed in the short field: "3 7b 4-p" is code 3, sub-code 7b, and code 4 as a problem. Raises Invalid."""
+    """What was typed in the short field: "3 7b 4-p a" is code 3, part 7b, code 4 as a problem, and the first proposal.
+
+    Raises Invalid.
+    """
     found = []
     for word in text.lower().replace(",", " ").replace(";", " ").split():
         match = _TYPED.fullmatch(word)
-        if match is None:
-            raise Invalid("typed", say('We do not know the code "%(word)s". Write numbers from the list.', word=word))
-        key = match[1].lstrip("0") + match[2]
-        found.append((key, STANCE_LETTERS.get(match[3] or "")))
+        if match is None or (match["stance"] and match["stance"] not in STANCE_LETTERS):
+            raise unknown(word)
+        found.append((match["key"].lstrip("0") or NOTHING, STANCE_LETTERS.get(match["stance"] or "")))
     return list(dict.fromkeys(found))
 
 
@@ -180,10 +194,9 @@ def slice_of(identity: UUID) -> int:
     return int.from_bytes(sha256(identity.bytes).digest()[:4]) % 10_000
 
 
-def wants_second(number: int, texts: int) -> bool:
-    """Whether the text with this slice is read by a second coder: a tenth of all, and a hundred at least."""
-    share = max(SECOND_SHARE / 100, SECOND_FEWEST / texts) if texts else 1.0
-    return number < share * 10_000
+def second_below(texts: int) -> int:
+    """Texts with a slice below this are read by a second coder: a tenth of all, and a hundred at least."""
+    return max(SECOND_SHARE * 100, SECOND_FEWEST * 10_000 // max(texts, 1))
 
 
 def key_order(key: str) -> tuple[int, str]:

@@ -16,9 +16,11 @@ from engage.coding.models import Code, Codebook, Coding, Group, Member, Step, Te
 from engage.coding.rules import Act
 from engage.core.authority import GRANTS, Can
 from engage.core.work import Work
+from engage.wording.models import Twin
 
 SKIPPED_HOURS = 12  # a text that was skipped comes back after these
 EVERY_FIFTH = 5  # of the texts one person codes, one that a colleague has read, as long as there is one
+BY_LOT = 2  # the third of five is the next by lot
 _LAST = 1_000_000_000
 
 
@@ -38,6 +40,7 @@ class Shelf:
     """One codebook on the front page of coding."""
 
     agreement: Agreement
+    title: str  # in the reader's language
     has_book: bool
     texts: int
     read: int
@@ -114,8 +117,7 @@ def conditions(me: UUID | None, agreement_id: UUID, focus_area_id: UUID | None, 
     )
     resolved = aliased(Step)
     settled = sa.exists().where(resolved.text_id == Text.id, resolved.ended_at.is_(None), resolved.act == Act.RESOLVED)
-    share = max(rules.SECOND_SHARE * 100, rules.SECOND_FEWEST * 10_000 // max(texts, 1))
-    wanted = sa.or_(Text.slice < share, Text.may_be_rare)
+    wanted = sa.or_(Text.slice < rules.second_below(texts), Text.may_be_rare)
     return Conditions(
         here=sa.and_(*here),
         unread=sa.not_(read),
@@ -150,8 +152,9 @@ def counts(work: Work, agreement_id: UUID, focus_area_id: UUID | None = None) ->
 def next_id(work: Work, agreement_id: UUID, focus_area_id: UUID | None = None) -> UUID | None:
     """The text to read next, locked until the end: mine, what changed, then as the machine proposes, then the oldest.
 
-    Left out is what a colleague has open, what was handed to someone else, and what the actor skipped just now. Every
-    fifth one is a text that a colleague has read and that wants a second reader; the share is drawn by lot.
+    Left out is what a colleague has open, what was handed to someone else, and what the actor skipped just now. Of
+    five, one is a text that a colleague has read and that wants a second reader, and one is drawn by lot: only those
+    count for how much is still unseen.
     """
     me = work.actor.account_id
     it = conditions(me, agreement_id, focus_area_id, how_many(work, agreement_id))
@@ -165,7 +168,9 @@ def next_id(work: Work, agreement_id: UUID, focus_area_id: UUID | None = None) -
         skip.made_at > work.now - timedelta(hours=SKIPPED_HOURS),
     )
     nobodys = sa.or_(Text.assigned_to.is_(None), Text.assigned_to == me)
-    second_first = _done_today(work) % EVERY_FIFTH == EVERY_FIFTH - 1
+    turn = _done_today(work) % EVERY_FIFTH
+    second_first = turn == EVERY_FIFTH - 1
+    order = Text.slice if turn == BY_LOT else sa.func.coalesce(Text.turn, _LAST)
     kind = sa.case((it.mine, 0), (it.again, 1), (it.unread, 3), else_=2 if second_first else 4)
     statement = (
         sa.select(Text.id)
@@ -174,7 +179,7 @@ def next_id(work: Work, agreement_id: UUID, focus_area_id: UUID | None = None) -
             free,
             sa.or_(it.mine, sa.and_(sa.not_(skipped), sa.or_(it.again, it.second, sa.and_(it.unread, nobodys)))),
         )
-        .order_by(kind, sa.func.coalesce(Text.turn, _LAST), Text.arrived)
+        .order_by(kind, order, Text.arrived)
         .limit(1)
         .with_for_update(skip_locked=True, of=Text)
     )
@@ -191,8 +196,13 @@ def _done_today(work: Work) -> int:
     return int(work.session.scalar(statement) or 0)
 
 
+def _title(language: str) -> Any:
+    told = sa.select(Twin.text).where(Twin.subject_id == Agreement.id, Twin.field == "title", Twin.language == language)
+    return sa.func.coalesce(told.scalar_subquery(), Agreement.title)
+
+
 def shelves(work: Work) -> list[Shelf]:
-    """The agreements in which the actor codes, the newest first, with how much there is."""
+    """The agreements whose codebook the actor may change, the newest first, with how much there is."""
     step = aliased(Step)
     read = sa.exists().where(
         step.text_id == Text.id, step.ended_at.is_(None), step.act.in_(rules.READ), step.text_hash == Text.text_hash
@@ -208,13 +218,13 @@ def shelves(work: Work) -> list[Shelf]:
         .subquery()
     )
     rows = work.rows(
-        sa.select(Agreement, Codebook.id, texts.c.texts, texts.c.read)
+        sa.select(Agreement, _title(work.actor.language), Codebook.id, texts.c.texts, texts.c.read)
         .outerjoin(Codebook, Codebook.agreement_id == Agreement.id)
         .outerjoin(texts, texts.c.agreement_id == Agreement.id)
-        .where(policy.open_to(work.actor, Can.CODE))
+        .where(policy.open_to(work.actor, Can.EDIT_CODEBOOK))
         .order_by(Agreement.period_from.desc(), Agreement.slug)
     )
-    return [Shelf(row[0], row[1] is not None, int(row[2] or 0), int(row[3] or 0)) for row in rows]
+    return [Shelf(row[0], row[1], row[2] is not None, int(row[3] or 0), int(row[4] or 0)) for row in rows]
 
 
 def colleagues(work: Work, agreement: Agreement) -> list[UUID]:

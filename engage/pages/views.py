@@ -249,6 +249,13 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         "moderation_staff.queue",
     ),
     (
+        Can.EDIT_CODEBOOK,
+        say("Coding"),
+        say("Say which themes approved texts are about, and look after the codebook."),
+        "document",
+        "coding_staff.index",
+    ),
+    (
         Can.ENTER_CONTRIBUTION,
         say("Enter a contribution"),
         say("Write in what somebody has told you by phone, letter or at a meeting."),
