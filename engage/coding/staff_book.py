@@ -45,6 +45,7 @@ def book(slug: str) -> Any:
             return redirect(url_for("coding_staff.codebook", slug=slug), 303)
     elif not form.is_submitted():
         _prefilled(form)
+    work = reading()  # again, since a refused change has closed the first one
     changes = queries.changes(work, found)
     names = accounts.names(work, [each.made_by for each in changes])
     page = render_template(
