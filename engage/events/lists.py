@@ -195,6 +195,7 @@ class ToCall:
     name: str
     phone: str  # empty: there is no phone either, so by letter
     address: str
+    reason: str  # why somebody was not let in, to be told; empty for everybody else
 
 
 def calls(work: Work, event_id: UUID) -> list[ToCall]:
@@ -209,5 +210,5 @@ def calls(work: Work, event_id: UUID) -> list[ToCall]:
     found = []
     for call, place in work.rows(statement):
         told = sealed.details(work, place)
-        found.append(ToCall(call, place, told.name, told.phone, told.address))
+        found.append(ToCall(call, place, told.name, told.phone, told.address, sealed.refusal(work, place)))
     return found

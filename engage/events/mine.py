@@ -21,6 +21,7 @@ class Own:
     details: sealed.Details
     needs: list[tuple[AccessNeed, sealed.Words]]
     position: int | None  # in the queue, from 1; None for a place that does not wait
+    refusal: str  # why they were not let in; empty for everybody else
     online_link: str  # empty for whoever has no place, or where nobody meets online
 
 
@@ -44,5 +45,6 @@ def _own(work: Work, place: Place) -> Own:
         details=sealed.details(work, place),
         needs=needs.of_place(work, place),
         position=queries.position(work, place),
+        refusal=sealed.refusal(work, place),
         online_link=sealed.online_link(work, event) if meets else "",
     )

@@ -88,6 +88,7 @@ def _try(form: CodeForm) -> Any:
 def _page(own: Own) -> Any:
     work, place, event = reading(), own.place, own.event
     words = wording.twins(work, language().code, [event])
+    refused = place.standing is Standing.REFUSED
     live, over = place.standing in TOLD, work.now >= event.ends_at
     return render_template(
         "events/mine.html",
@@ -98,9 +99,10 @@ def _page(own: Own) -> Any:
         standing=wordings.standing(place, own.position),
         when=wordings.when(event),
         where=wordings.where(event),
-        told=_told(own) if live else [],
+        told=_told(own) if live or refused else [],
         needs=[_need(need, its) for need, its in own.needs],
         live=live,
+        refused=refused,
         offered=place.standing is Standing.OFFERED and own.state is not State.CANCELLED,
         may_change=place.standing in CHANGEABLE and not over and own.state is not State.CANCELLED,
         may_cancel=place.standing in (*CHANGEABLE, Standing.OFFERED),

@@ -26,6 +26,7 @@ def everything(work: Work, own: Own) -> dict[str, Any]:
         "signed_up_on": place.signed_on.isoformat(),
         "entered_by_staff": place.entered_by is not None,
         "standing": place.standing.value,
+        "why_not": own.refusal or None,
         "standing_on": place.standing_on.isoformat(),
         "number_on_the_waiting_list": own.position,
         "answer_before": place.offer_until.isoformat() if place.offer_until is not None else None,
@@ -84,7 +85,8 @@ def readable(work: Work, own: Own) -> str:
         (gettext("To be read aloud"), details.aloud),
         (gettext("Your question"), details.question),
     ]
-    blocks = [wordings.standing(place, own.position)] + [f"{name}: {text}" for name, text in lines if text]
+    blocks = [wordings.standing(place, own.position), *filter(None, [own.refusal])]
+    blocks += [f"{name}: {text}" for name, text in lines if text]
     blocks += [_readable_need(need, words) for need, words in own.needs]
     blocks += [gettext("What you agreed to") + "\n" + each["words"] for each in held["consents"]]
     return "\n\n".join(blocks) + "\n"

@@ -136,6 +136,7 @@ class Telling(StrEnum):
     CONFIRMED = "place_confirmed"
     WAITING = "place_waiting"
     SET_ASIDE = "place_set_aside"
+    REFUSED = "place_refused"
     OFFERED = "place_offered"
     LAPSED = "place_lapsed"
     GIVEN_UP = "place_given_up"
@@ -265,6 +266,7 @@ STANDING_NAMES: dict[Standing, Say] = {
     Standing.GIVEN_UP: say("The place is given up"),
     Standing.ATTENDED: say("You were there"),
     Standing.SET_ASIDE: say("We look at your sign-up first"),
+    Standing.REFUSED: say("You did not get a place"),
 }
 NEED_NAMES: dict[NeedKind, Say] = {
     NeedKind.WHEELCHAIR_SPACE: say("Space for a wheelchair"),

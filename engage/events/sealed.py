@@ -45,6 +45,18 @@ def details(work: Work, place: Place) -> Details:
     return Details(**sealing.texts(work, sealing.key_of(work, place), place, PERSON))
 
 
+def put_refusal(work: Work, place: Place, reason: str) -> None:
+    """Seal why somebody was not let in; only they read it."""
+    sealing.put(work, sealing.key_of(work, place), place, {"refusal": reason})
+
+
+def refusal(work: Work, place: Place) -> str:
+    """Why somebody was not let in; empty for everybody else."""
+    if place.data_key is None or place.refusal is None:
+        return ""
+    return sealing.texts(work, sealing.key_of(work, place), place, ["refusal"])["refusal"]
+
+
 def name(work: Work, place_id: UUID, data_key: str | None, token: bytes | None) -> str:
     """The name at a place, from its columns alone; "" where none was told."""
     if data_key is None or token is None:
@@ -55,7 +67,7 @@ def name(work: Work, place_id: UUID, data_key: str | None, token: bytes | None) 
 
 def erase(place: Place) -> None:
     """Nobody can read the details again."""
-    place.data_key = None
+    place.data_key = place.refusal = None
     for name in PERSON:
         setattr(place, name, None)
 

@@ -179,11 +179,16 @@ def forget(work: Work, place: Place) -> None:
         audit.bury(work, place, "given up")
     sealed.erase(place)
     place.municipality_id, place.crisis = None, False
+    forget_needs(work, place)
+    work.run(sa.delete(Call).where(Call.place_id == place.id))
+
+
+def forget_needs(work: Work, place: Place) -> None:
+    """Erase what somebody needs, and end what they agreed to."""
     for consent_id in (place.needs_consent_id, place.aloud_consent_id):
         if consent_id is not None:
             consents.withdraw(work, consent_id)
     needs.erase(work, place)
-    work.run(sa.delete(Call).where(Call.place_id == place.id))
 
 
 def accept(work: Work, place_id: UUID) -> Place:

@@ -14,13 +14,25 @@ from engage.core.ids import shown
 from engage.core.picture import picture
 from engage.core.text import Say, say
 from engage.core.work import Work
-from engage.events import attending, claiming, coming, heard, letting_in, lists, planning, queries, signing_up, telling
+from engage.events import (
+    attending,
+    claiming,
+    coming,
+    heard,
+    letting_in,
+    lists,
+    planning,
+    queries,
+    sealed,
+    signing_up,
+    telling,
+)
 from engage.events.checking import Wish
 from engage.events.lists import Guest
 from engage.events.managing import mine
-from engage.events.models import Event
+from engage.events.models import Event, Place
 from engage.events.rules import COMING_NAMES, LIVE, TOLD, Standing, Telling
-from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, SeatsForm, seats_form
+from engage.events.staff_people_forms import ActForm, CodeForm, GuestForm, RefuseForm, SeatsForm, seats_form
 from engage.events.staff_plan import version_of
 from engage.receipts.kept import Kept
 from engage.screening.rules import Weight
@@ -35,6 +47,7 @@ CALLS: dict[Telling, Say] = {
     Telling.CONFIRMED: say("They have a place."),
     Telling.WAITING: say("They are on the waiting list."),
     Telling.SET_ASIDE: say("We look at their sign-up first."),
+    Telling.REFUSED: say("They did not get a place. Tell them why:"),
     Telling.OFFERED: say("They are offered a place, and must say yes or no."),
     Telling.LAPSED: say("The time to answer the offer ran out."),
     Telling.GIVEN_UP: say("Their place is given up."),
@@ -50,6 +63,7 @@ def register(bp: Blueprint, one: str, door: Callable[..., Any]) -> None:
     both = ["GET", "POST"]
     bp.add_url_rule(f"{one}/pladser", "seats", door(seats), methods=both)
     bp.add_url_rule(f"{one}/pladser/luk-ind", "let_in", door(let_in), methods=["POST"])
+    bp.add_url_rule(f"{one}/pladser/afvis/<uuid:place_id>", "refuse", door(refuse), methods=both)
     bp.add_url_rule(f"{one}/ring", "calls", door(calls), methods=both)
     bp.add_url_rule(f"{one}/spoergsmaal", "asked", door(asked))
     bp.add_url_rule(f"{one}/tilmeld", "enter", door(enter), methods=both)
@@ -153,13 +167,47 @@ def let_in(number: int) -> Any:
         if form.do.data == "all":
             many = letting_in.let_all_in(work, event.id)
         else:
-            place = queries.fresh(work, identity(form.place.data))
-            if place.event_id != event.id:
-                raise NotFound()
-            letting_in.let_in(work, place.id)
+            letting_in.let_in(work, _place_of(work, event, identity(form.place.data)).id)
             many = 1
     flash(ngettext("%(num)d person is let in and told.", "%(num)d people are let in and told.", many), "success")
     return redirect(url_for("events_staff.seats", number=number), 303)
+
+
+def _place_of(work: Work, event: Event, place_id: UUID) -> Place:
+    place = queries.fresh(work, place_id)
+    if place.event_id != event.id:
+        raise NotFound()
+    return place
+
+
+def refuse(number: int, place_id: UUID) -> Any:
+    """Say no to somebody who was set aside, and why."""
+    form, conflict = RefuseForm(), None
+    if form.validate_on_submit():
+        try:
+            with form.refusals():
+                with writing() as work:
+                    letting_in.refuse(work, _place_of(work, mine(work, number), place_id).id, form.reason.data or "")
+                flash(gettext("The answer is given. The person reads it with the code."), "success")
+                return redirect(url_for("events_staff.seats", number=number), 303)
+        except Conflict as error:
+            conflict = error.message
+    work = reading()
+    event = mine(work, number)
+    place = _place_of(work, event, place_id)
+    if place.standing is not Standing.SET_ASIDE and conflict is None:
+        raise NotFound()
+    told = sealed.details(work, place)
+    page = render_template(
+        "events/staff_refuse.html",
+        form=form,
+        event=event,
+        place=place,
+        name=told.name,
+        role=COMING_NAMES.get(place.role) if place.role is not None else None,
+        conflict=conflict,
+    )
+    return page, 409 if conflict is not None else form.status
 
 
 # --- Calls and what was asked -----------------------------------------------------------------

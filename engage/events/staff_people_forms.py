@@ -72,6 +72,12 @@ STATES: dict[NeedState, Any] = {
 }
 
 
+class RefuseForm(Form):
+    """Why somebody who was set aside does not get a place."""
+
+    reason = lines(_l("Why do they not get a place?"), _l("In plain words. Only the person reads it, with the code."))
+
+
 class AnswerForm(Form):
     """How far a need is, and what its person reads."""
 

@@ -2,8 +2,15 @@
 
 import re
 
+import sqlalchemy as sa
 from playwright.sync_api import Locator
 
+from engage.core.config import settings_from
+from engage.core.db import make_engine
+from engage.core.work import Store, unit_of_work
+from engage.events import claiming, signing_up
+from engage.events.checking import Wish
+from engage.events.models import Event
 from tests.browser.stops import Stop, Visit, after, first_link, send
 
 INVITED = "indbudt.proevesen@example.org"
@@ -128,6 +135,21 @@ def in_danger(visit: Visit) -> None:
     visit.open("/arbejde/bekymring/")
 
 
+def very_many(visit: Visit) -> None:
+    """More people sign up from one internet connection than one home has."""
+    settings = settings_from(visit.live.env)
+    engine = make_engine(settings.url)
+    try:
+        with unit_of_work(Store(engine, settings.keys)) as work:
+            event = work.one(sa.select(Event).where(Event.number == 4))
+            for n in range(claiming.FROM_ONE_PLACE + 2):
+                once = f"one of very many, number {n:03d}, from one home"
+                signing_up.sign_up(work, event.id, Wish(name=f"Person {n}"), once=once, language="da", source="home")
+    finally:
+        engine.dispose()
+    visit.open(f"{EVENTS}4/pladser")
+
+
 def not_said_why(visit: Visit) -> None:
     """Say that something will not be done, and nothing more."""
     visit.field("state").select_option("not_done")
@@ -196,6 +218,9 @@ ORGANISER = (
     Stop("nothing about danger", "dialogue_staff.danger", "/arbejde/bekymring/"),
     Stop("a sign-up that may be about danger, in the list", "dialogue_staff.danger", in_danger),
     Stop("a sign-up that may be about danger", "dialogue_staff.danger_one", first_link("/arbejde/bekymring/")),
+    Stop("sign-ups that were set aside", "events_staff.seats", very_many),
+    Stop("say no to a sign-up", "events_staff.refuse", first_link("/pladser/afvis/")),
+    Stop("say no to a sign-up, no reason", "events_staff.refuse", send("reason"), 422),
     Stop("check in", "events_staff.arrive", f"{FULL}indgang"),
     Stop("check in, wrong code", "events_staff.arrive", send("code", code="CCCC"), 422),
     Stop("lists", "events_staff.printed", f"{FULL}lister"),

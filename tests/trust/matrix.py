@@ -40,6 +40,7 @@ MEANS = {
     "pages.contribution": {"number": "public"},
     "contributions.resume": {"token": "draft"},
     "events.sign_up": {"number": "event"},
+    "events_staff.refuse": {"number": "event", "place_id": "aside"},
     "events.write": {"number": "silent"},
     "events.write_answer": {"number": "silent"},
     "events.write_leave": {"number": "silent"},

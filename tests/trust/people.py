@@ -26,10 +26,10 @@ from engage.demo import load as demo
 from engage.dialogue.models import Proposal
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
-from engage.events import signing_up
+from engage.events import claiming, signing_up
 from engage.events.checking import Wish
 from engage.events.models import Event, Written
-from engage.events.rules import Stage
+from engage.events.rules import Stage, Standing
 from engage.files.models import StoredFile
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
@@ -100,6 +100,7 @@ def furnish(ground: Ground) -> World:
         _name(work, world, own, foreign, gone)
         world.own["event"], world.place = _place(work)
         world.own["place_id"] = _in_danger(work, world.own["event"])
+        world.own["aside"] = _set_aside(work, world.own["event"])
     return world
 
 
@@ -141,6 +142,15 @@ def _in_danger(work: Work, number: str) -> str:
     wish = Wish(question="Jeg kan ikke mere. Jeg vil ikke leve længere.")
     place, _ = signing_up.sign_up(work, event.id, wish, once=new_token(), language="da")
     assert place.crisis
+    return str(place.id)
+
+
+def _set_aside(work: Work, number: str) -> str:
+    """The last of very many who sign up from one place."""
+    event = work.one(sa.select(Event).where(Event.number == int(number)))
+    for _ in range(claiming.FROM_ONE_PLACE + 1):
+        place, _code = signing_up.sign_up(work, event.id, Wish(), once=new_token(), language="da", source="one home")
+    assert place.standing is Standing.SET_ASIDE
     return str(place.id)
 
 
