@@ -62,7 +62,7 @@ def refuse(work: Work, place_id: UUID, reason: str) -> Place:
         sealed.put_refusal(work, place, reason)
         seats.reach(work, place, Standing.REFUSED)
         work.flush()
-        tell(work, room.event, place, Telling.REFUSED, unseen=True)
+        tell(work, room.event, place, Telling.REFUSED)
         audit.record(work, "events.refused", place)
         return place
 

@@ -19,7 +19,7 @@ from engage.contributions.models import Contribution, PublicVersion
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.text import plain, say
 from engage.core.work import Work
-from engage.drafts.rules import Answers, Publish
+from engage.drafts.rules import Answers, Publish, Speaker
 from engage.events import nicknames, queries, sealed
 from engage.events.models import Event, EventFocus, Place, Writer, Written
 from engage.events.rules import Kind, Stage
@@ -28,6 +28,8 @@ from engage.receipts import service as receipts
 from engage.receipts.models import Receipt
 
 PAGE = 20  # of what others wrote
+# Whoever only helps to write says who the other is: the words are theirs.
+ROLES = tuple(speaker for speaker in Speaker if speaker is not Speaker.HELPER)
 
 
 class Phase(StrEnum):
@@ -85,6 +87,7 @@ class Wish:
     quote: str = ""  # "yes", "no" or empty
     under_15: str = ""  # the same
     words: str = ""  # identities of the words of consent that were shown
+    role: str = ""  # a word of ROLES, or empty
 
 
 def begin(
@@ -113,6 +116,8 @@ def begin(
         raise Invalid("nickname", say("Choose one of the names."))
     if wish.publish not in set(Publish):
         raise Invalid("publish", say("Choose who may read what you write."))
+    if wish.role and wish.role not in set(ROLES):
+        raise Invalid("role", say("Choose who is speaking, or leave it open."))
     writer = Writer(
         event_id=event.id,
         nickname=wish.nickname,
@@ -121,6 +126,7 @@ def begin(
         publish=Publish(wish.publish),
         may_quote=wish.quote == "yes",
         under_15={"yes": True, "no": False}.get(wish.under_15),
+        role=Speaker(wish.role) if wish.role else None,
         words=wish.words,
         language=language,
         changed_on=work.today,
@@ -211,6 +217,7 @@ def send(work: Work, writer_id: UUID, number: int, answers: Answers, *, once: st
         publish=answers.publish or writer.publish.value,
         quote="yes" if writer.may_quote else "no",
         under_15="" if writer.under_15 is None else "yes" if writer.under_15 else "no",
+        role=writer.role.value if writer.role is not None else "",
         words=writer.words,
     )
     contribution, _own_code = contributions.submit(

@@ -93,7 +93,7 @@ def _begin(form: BeginForm, event: Event) -> Any:
 def _begun(form: BeginForm, event: Event) -> UUID | None:
     """Who writes from now on; None when something stands in the way, which the form then says."""
     once = form.once.data or ""
-    said = {name: form[name].data or "" for name in ("nickname", "publish", "quote", "under_15", "words")}
+    said = {name: form[name].data or "" for name in ("nickname", "publish", "quote", "under_15", "role", "words")}
     wish = Wish(**said)
     try:
         with form.refusals(), writing() as work:

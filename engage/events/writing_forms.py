@@ -5,9 +5,9 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import ValidationError
 
-from engage.contributions.forms import AboutForm, AtMost, ConsentForm, FromList, PersonalForm
+from engage.contributions.forms import AboutForm, AtMost, ConsentForm, FromList, PersonalForm, WhoForm
 from engage.drafts.rules import TEXT_LIMIT
-from engage.events import nicknames
+from engage.events import nicknames, silent
 from engage.web.forms import OnceForm, tidy
 from engage.web.locale import _l, gettext
 
@@ -19,6 +19,16 @@ class BeginForm(OnceForm):
     publish = RadioField(*ConsentForm.publish.args, **ConsentForm.publish.kwargs)
     quote = RadioField(*ConsentForm.quote.args, **ConsentForm.quote.kwargs)
     under_15 = RadioField(*AboutForm.under_15.args, **AboutForm.under_15.kwargs)
+    role = RadioField(
+        _l("Who are you in this?"),
+        description=_l("If you help somebody to write, choose who that person is."),
+        choices=[
+            SelectChoice("", _l("I would rather not say")),
+            *(each for each in WhoForm.role.kwargs["choices"] if each.value in set(silent.ROLES)),
+        ],
+        validators=[FromList()],
+        validate_choice=False,
+    )
     nickname = RadioField(
         _l("Which name do you want to write under?"),
         description=_l("We have made the names. Nobody can see who you are."),

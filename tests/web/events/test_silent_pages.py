@@ -171,6 +171,18 @@ def test_words_of_danger_show_whom_to_call_until_one_leaves(client: CheckingClie
     assert "You do not have to be alone" not in words(client.get(path).text)
 
 
+def test_who_somebody_is_can_be_said_and_rather_not_stands_first(client: CheckingClient, act: Act, look: Act) -> None:
+    path = dialogue(act)
+    page = client.get(path).text
+    assert re.findall(r'name="role"[^>]*value="([^"]*)"', page) == [
+        "", "citizen", "relative", "professional", "council", "organisation",
+    ]  # fmt: skip
+    start(client, path, role="relative")
+    client.send(f"{path}1", {"text": TEXT})
+    with look() as work:
+        assert work.one(sa.select(Contribution.role)) == "relative"
+
+
 def test_more_names_change_nothing_else_that_was_chosen(client: CheckingClient, act: Act) -> None:
     path = dialogue(act)
     fields = client.form(path, "nickname")

@@ -11,7 +11,7 @@ from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, Status
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.work import Work
-from engage.drafts.rules import Publish
+from engage.drafts.rules import Publish, Speaker
 from engage.events import ending, nicknames, programme, sealed, silent, stages
 from engage.events.models import Place, Writer, Written
 from engage.events.silent import Phase, Wish
@@ -166,6 +166,20 @@ def test_words_of_somebody_under_15_are_for_the_secretariat_whoever_they_said_ma
         Publish.PUBLIC,
     ]
     assert not young.may_quote
+
+
+@pytest.mark.parametrize("role", ["", "citizen", "relative", "professional", "council", "organisation"])
+def test_what_somebody_writes_carries_who_they_are_where_they_said_so(work: Work, role: str) -> None:
+    writer = begin(work, make_dialogue(work), role=role)
+    found = {say(work, writer, question).contribution.role for question in (1, 2)}
+    assert found == {Speaker(role) if role else None}
+
+
+@pytest.mark.parametrize("role", ["helper", "moderator", "nonsense"])
+def test_nobody_writes_as_something_that_is_not_offered(work: Work, role: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        begin(work, make_dialogue(work), role=role)
+    assert refused.value.field == "role"
 
 
 def test_words_of_danger_go_to_the_crisis_queue(work: Work) -> None:
