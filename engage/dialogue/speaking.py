@@ -152,28 +152,38 @@ def _agreed(work: Work, place: Place) -> Consent:
 
 def take_out(work: Work, event_id: UUID, spoken_id: UUID) -> None:
     """An organiser takes words out of the minutes again. Raises NotFound, Forbidden."""
-    event = events.locked(work, event_id)
-    require(event_policy.may_manage(work.actor, event))
-    spoken = work.get(Spoken, spoken_id)
-    if work.get(Minutes, spoken.minutes_id).event_id != event.id:
+    require(event_policy.may_manage(work.actor, work.get(Event, event_id)))
+    spoken, minutes = _held(work, spoken_id)
+    if spoken is None or minutes is None or minutes.event_id != event_id:
         raise NotFound()
-    _remove(work, spoken, "taken out")
+    _remove(work, spoken, minutes, "taken out")
 
 
 def take_back(work: Work, spoken_id: UUID) -> None:
     """Their writer takes the words out of the minutes, at once and for good. Twice is once."""
-    spoken = work.find(Spoken, spoken_id)
-    if spoken is None:
+    spoken, minutes = _held(work, spoken_id)
+    if spoken is None or minutes is None:
         return
     place = work.find(Place, spoken.place_id)
     if place is not None and place.aloud_consent_id is not None:
         consents.withdraw(work, place.aloud_consent_id)
         place.aloud_consent_id = None
-    _remove(work, spoken, "taken back")
+    _remove(work, spoken, minutes, "taken back")
 
 
-def _remove(work: Work, spoken: Spoken, why: str) -> None:
-    minutes = work.get(Minutes, spoken.minutes_id, lock=True)
+def _held(work: Work, spoken_id: UUID) -> tuple[Spoken | None, Minutes | None]:
+    """Words with their minutes, as they are once the event is held: everybody who writes in minutes holds it first."""
+    found = work.find(Spoken, spoken_id)
+    event_id = work.get(Minutes, found.minutes_id).event_id if found is not None else None
+    if event_id is None:
+        return None, None
+    events.locked(work, event_id)
+    minutes = queries.minutes_of(work, event_id, lock=True)
+    still = sa.select(Spoken).where(Spoken.id == spoken_id).execution_options(populate_existing=True)
+    return work.one(still), minutes
+
+
+def _remove(work: Work, spoken: Spoken, minutes: Minutes, why: str) -> None:
     consents.withdraw(work, spoken.consent_id)
     audit.bury(work, spoken, why)
     work.session.delete(spoken)
@@ -188,8 +198,12 @@ def _changed(work: Work, minutes: Minutes, notes: dict[str, str], action: str) -
 
 def sweep(work: Work) -> int:
     """Delete the words of those who gave up their places, or said no; the number of texts. Nobody reads them before."""
-    statement = sa.select(Spoken).join(Place, Place.id == Spoken.place_id).where(queries.taken_back())
-    gone: list[Spoken] = work.all(statement)
-    for spoken in gone:
-        _remove(work, spoken, "place given up")
-    return len(gone)
+    due = sa.select(Spoken.id).join(Place, Place.id == Spoken.place_id).where(queries.taken_back())
+    number = 0
+    # In one order, or two who sweep would wait for each other.
+    for spoken_id in work.all(due.join(Minutes, Minutes.id == Spoken.minutes_id).order_by(Minutes.event_id)):
+        spoken, minutes = _held(work, spoken_id)
+        if spoken is not None and minutes is not None:
+            _remove(work, spoken, minutes, "place given up")
+            number += 1
+    return number
