@@ -18,6 +18,7 @@ from engage.coding.corpus import Corpus
 from engage.coding.ending import finish
 from engage.coding.models import Codebook, Run
 from engage.coding.rules import RunKind
+from engage.coding.service import put_down
 from engage.core import clock
 from engage.core.work import Store, Work, unit_of_work
 from engage.core.work import reading as reading_from
@@ -57,12 +58,12 @@ def _ask(store: Store, *, looked_at: int) -> None:
     with unit_of_work(store) as work:
         for codebook in work.all(sa.select(Codebook)):
             if looked_at and _came_since(work, codebook.agreement_id):
-                _put_down(work, codebook.agreement_id, RunKind.DUPLICATES)
+                put_down(work, codebook.agreement_id, RunKind.DUPLICATES)
             marks = [each for each in (codebook.coded_at, codebook.changed_at) if each is not None]
             last = _last(work, codebook.agreement_id, RunKind.SUGGESTIONS)
             new = bool(marks) and (last is None or max(marks) > last.asked_at) and max(marks) < work.now - QUIET
             if codebook.suggestions_on and new:
-                _put_down(work, codebook.agreement_id, RunKind.SUGGESTIONS)
+                put_down(work, codebook.agreement_id, RunKind.SUGGESTIONS)
 
 
 def _came_since(work: Work, agreement_id: UUID) -> bool:
@@ -75,13 +76,6 @@ def _last(work: Work, agreement_id: UUID, kind: RunKind) -> Run | None:
     statement = sa.select(Run).where(Run.agreement_id == agreement_id, Run.kind == kind)
     found: Run | None = work.one(statement.order_by(Run.asked_at.desc()).limit(1))
     return found
-
-
-def _put_down(work: Work, agreement_id: UUID, kind: RunKind) -> None:
-    waits = sa.select(Run.id).where(Run.agreement_id == agreement_id, Run.kind == kind, Run.finished_at.is_(None))
-    if work.one(waits.limit(1)) is None:
-        work.add(Run(agreement_id=agreement_id, kind=kind, asked_at=work.now, failed=False, progress=0, parameters={}))
-        work.flush()
 
 
 def _begin(store: Store) -> UUID | None:

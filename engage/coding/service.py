@@ -195,6 +195,11 @@ def settle(
 def ask(work: Work, agreement_id: UUID, kind: RunKind) -> Run:
     """Ask the machine for something; one that waits already is as good. Raises NotFound."""
     putting.book_of(work, agreement_id)
+    return put_down(work, agreement_id, kind)
+
+
+def put_down(work: Work, agreement_id: UUID, kind: RunKind) -> Run:
+    """A run that the worker does next; one that waits already is as good."""
     waits: Run | None = work.one(
         sa.select(Run).where(Run.agreement_id == agreement_id, Run.kind == kind, Run.finished_at.is_(None)).limit(1)
     )

@@ -21,7 +21,7 @@ from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
 from engage.core.ids import shown
 from engage.core.text import Say
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import dialogue, events, writing
+from engage.demo import coding, dialogue, events, writing
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -79,12 +79,26 @@ def load(store: Store) -> str:
         basics.load(work)  # newer words reach a demo that was loaded before
         if account_of(work, "administrator") is not None:
             _events(work)  # a demo of an earlier release has none
+            if not coding.is_loaded(work):
+                coding.load(work, _moderators(work), _themes())
             return "The demo content is there already."
         _cycles(work)
         actors = _accounts(work)
         held = _events(work)
         told = _voices(work, actors) + writing.load(work, actors["moderator"])
-        return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
+        coding.load(work, actors, _themes())
+    coding.look(store)
+    return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
+
+
+def _themes() -> dict[str, list[str]]:
+    """What the demo's voices are about, by their names."""
+    return {each["id"]: each["themes"] for each in facts("demo/contributions.json")["contributions"]}
+
+
+def _moderators(work: Work) -> dict[str, Actor]:
+    known = {role: account_of(work, role) for role in ("moderator", "moderator2")}
+    return {role: bodies.actor_for(work, account) for role, account in known.items() if account is not None}
 
 
 def _events(work: Work) -> int:

@@ -54,6 +54,13 @@ def _have(work: Work, ids: set[UUID]) -> dict[tuple[UUID, str, str], Twin]:
     return found
 
 
+def texts_of(work: Work, rows: Iterable[Base]) -> dict[tuple[UUID, str], str]:
+    """The twins of things that have one twinned field each: (thing, language) to text."""
+    return {
+        (subject, language): twin.text for (subject, _, language), twin in _have(work, {r.id for r in rows}).items()
+    }
+
+
 def copy_twins(work: Work, pairs: Iterable[tuple[Base, Base]], *, leave_out: frozenset[str] = frozenset()) -> None:
     """Give each second thing the twins of the first; a twin that had fallen behind stays behind."""
     to = {first.id: second for first, second in pairs}

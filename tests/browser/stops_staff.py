@@ -15,6 +15,7 @@ from tests.browser.stops import Stop, Visit, after, first_link, send
 
 INVITED = "indbudt.proevesen@example.org"
 QUEUE = "/arbejde/bidrag/"
+CODING = "/arbejde/kodning/sjaelland-2027-28/"
 
 
 def act(do: str, name: str = "", **fields: str) -> Stop:
@@ -94,6 +95,27 @@ MODERATOR = (
     Stop("paper forms", "moderation_staff.paper", "/arbejde/bidrag/papirskema"),
     Stop("paper forms, too many", "moderation_staff.paper", send("number", number="99"), 422),
     Stop("paper forms to print", "moderation_staff.paper_sheets", send("number", number="2")),
+    Stop("coding", "coding_staff.index", "/arbejde/kodning/"),
+    Stop("coding in an agreement", "coding_staff.agreement", CODING),
+    Stop("coding in a focus area", "coding_staff.agreement", f"{CODING}?fokus=2"),
+    Stop("a text to code", "coding_staff.text", send("csrf_token")),
+    Stop("a text, no such code", "coding_staff.text", send("typed", typed="99"), 422),
+    Stop("a text that is hard to read", "coding_staff.text", send("do", "heavy")),
+    Stop("hand it over", "coding_staff.hand_over", first_link("/giv")),
+    Stop("hand it over to nobody", "coding_staff.hand_over", send("to"), 422),
+    Stop("letters that are nearly the same", "coding_staff.groups", f"{CODING}grupper"),
+    Stop("a letter of several", "coding_staff.group", first_link("/gruppe/")),
+    Stop("a letter of several, no such code", "coding_staff.group", send("typed", typed="99"), 422),
+    Stop("where coders differ", "coding_staff.disputes", f"{CODING}uenighed"),
+    Stop("settle it", "coding_staff.settle", first_link("/uenighed")),
+    Stop("settle it without a word", "coding_staff.settle", send("typed", typed="1"), 422),
+    Stop("figures of coding", "coding_staff.figures", f"{CODING}tal"),
+    Stop("patterns", "coding_staff.discovery", f"{CODING}moenstre"),
+    Stop("nobody has looked for patterns", "coding_staff.discovery", "/arbejde/kodning/syddanmark-2027-28/moenstre"),
+    Stop("the codebook", "coding_staff.codebook", f"{CODING}kodebog"),
+    Stop("a new code without a name", "coding_staff.codebook", send("name"), 422),
+    Stop("a code", "coding_staff.code", first_link("/kodebog/")),
+    Stop("split into one", "coding_staff.code", send("names", names="Kun ét navn"), 422),
     Stop("my account", "accounts.account", "/konto"),
     Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
     Stop("not allowed", "admin.index", "/administration/", 403),
