@@ -34,6 +34,7 @@ from engage.pages import views as pages
 from engage.replies import staff as replies
 from engage.web import context, doors, errors, headers, hosts, locale, logs, metrics, work
 from engage.web import views as web
+from engage.web.application import Application
 from engage.web.context import Way
 from engage.wording import staff as wording_staff
 from engage.wording import views as wording
@@ -88,7 +89,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     settings = settings or settings_from(os.environ)
     store = store or Store(make_engine(settings.url), settings.keys)
     assets = Assets()
-    app = Flask("engage", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = Application("engage", static_folder=None, template_folder=str(ROOT / "templates"))
     app.jinja_environment = context.Pages
     app.config.update(_config(settings))
     app.extensions["build"] = assets.build
@@ -140,19 +141,8 @@ def _middleware(app: Flask, settings: Settings) -> Any:
         inner = ProxyFix(
             inner, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies
         )
-
-    def dress(answer: Any, _path: str, _url: str) -> None:
-        for name, value in headers.for_every_answer(settings).items():
-            answer[name] = value
-
-    static = WhiteNoise(
-        inner,
-        root=None,
-        max_age=31536000,
-        immutable_file_test=lambda path, url: True,
-        add_headers_function=dress,
-    )
+    static = WhiteNoise(inner, root=None, max_age=31536000, immutable_file_test=lambda path, url: True)
     vendor = ROOT / "engage" / "static"
     if vendor.is_dir():
         static.add_files(str(vendor), prefix="static/")
-    return static
+    return headers.Dressed(static, settings)

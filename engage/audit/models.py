@@ -17,6 +17,7 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_entry"
+    __of_a_day__ = True
     sequence: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
     day: Mapped[date] = mapped_column(index=True)
     at: Mapped[datetime | None]

@@ -40,6 +40,7 @@ class Consent(Base):
     """One yes, on a day, to exact words; withdrawn on a day or not."""
 
     __tablename__ = "consent"
+    __of_a_day__ = True
     wording_id: Mapped[UUID] = mapped_column(sa.ForeignKey("consent_wording.id"))
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     given_on: Mapped[date] = mapped_column(info=personal("proof of consent", "contribution_public"))

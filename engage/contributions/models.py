@@ -53,6 +53,7 @@ class Contribution(Base):
     """One thing that someone said. No address, no device and no time of day is kept beside it."""
 
     __tablename__ = "contribution"
+    __of_a_day__ = True
     __table_args__ = (
         sa.Index("ix_contribution_queue", "status", "crisis", "received_on", "sequence"),
         sa.Index("ix_contribution_scope", "scope_id", "status"),
@@ -99,6 +100,7 @@ class About(Base):
     """A contribution is about this term (target group, service type or theme)."""
 
     __tablename__ = "contribution_about"
+    __of_a_day__ = True
     __table_args__ = (sa.UniqueConstraint("contribution_id", "term_id"),)
     contribution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution.id", ondelete="CASCADE"), info=_ORIGINAL)
     term_id: Mapped[UUID] = mapped_column(sa.ForeignKey("term.id"), index=True)
@@ -108,6 +110,7 @@ class Version(Base):
     """One version of what was said; a correction makes the next one."""
 
     __tablename__ = "contribution_version"
+    __of_a_day__ = True
     __table_args__ = (sa.UniqueConstraint("contribution_id", "number"),)
     contribution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution.id", ondelete="CASCADE"))
     number: Mapped[int]
@@ -118,6 +121,7 @@ class PartOfVersion(Base):
     """One part of a version, sealed with the contribution's own key."""
 
     __tablename__ = "contribution_part"
+    __of_a_day__ = True
     __table_args__ = (sa.UniqueConstraint("version_id", "kind"),)
     version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution_version.id", ondelete="CASCADE"))
     kind: Mapped[PartKind] = mapped_column(Word(PartKind))
@@ -128,6 +132,7 @@ class FoundInPart(Base):
     """Something personal found in a part, by offsets (code points): `resolution` None means nobody has looked yet."""
 
     __tablename__ = "contribution_finding"
+    __of_a_day__ = True
     version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution_version.id", ondelete="CASCADE"), index=True)
     part: Mapped[PartKind] = mapped_column(Word(PartKind))
     kind: Mapped[str] = mapped_column(sa.String(40), info=_ORIGINAL)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -19,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from engage.core.ids import new_id
+from engage.core.ids import id_of_today, new_id
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,15 +78,23 @@ class Base(DeclarativeBase):
     }
     # Rows of a public table change what visitors see; writing one ends what browsers may keep.
     __public__ = False
+    # Rows that tell the day they were made on may have identities that tell it too, and are cheaper to write so.
+    __of_a_day__ = False
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
     def __init__(self, **values: Any) -> None:
-        values.setdefault("id", new_id())
-        for name, value in values.items():
-            if not hasattr(type(self), name):
-                raise TypeError(f"{type(self).__name__} has no {name}")
-            setattr(self, name, value)
+        if "id" not in values:
+            values["id"] = id_of_today() if self.__of_a_day__ else new_id()
+        if unknown := values.keys() - _columns(type(self)):
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        # A new row has no history: to note each value as a change costs more than to store it.
+        vars(self).update(values)
+
+
+@cache
+def _columns(kind: type[Base]) -> frozenset[str]:
+    return frozenset(sa.inspect(kind).column_attrs.keys())
 
 
 def personal(purpose: str, retention: str) -> dict[str, Any]:

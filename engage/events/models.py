@@ -152,6 +152,7 @@ class Place(Base):
     """One person's claim on seats. It belongs to a code, not to an account; no time of day is kept beside it."""
 
     __tablename__ = "event_place"
+    __of_a_day__ = True
     __table_args__ = (
         sa.CheckConstraint("companions BETWEEN 0 AND 3", name="companions"),
         sa.Index("ix_event_place_queue", "event_id", "standing", "sequence"),
@@ -198,6 +199,7 @@ class AccessNeed(Base):
     """Something that one person needs in order to take part, and what comes of it. It tells of health."""
 
     __tablename__ = "event_access_need"
+    __of_a_day__ = True
     __table_args__ = (
         sa.UniqueConstraint("place_id", "kind"),
         sa.Index("ix_event_access_need_due", "state", "due_on"),

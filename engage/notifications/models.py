@@ -20,6 +20,7 @@ class Message(Base):
     """One mail. It never carries a contribution's identity or words; its address goes when it is sent."""
 
     __tablename__ = "outbox_message"
+    __of_a_day__ = True
     recipient: Mapped[str | None] = mapped_column(sa.Text, info=personal("tell by e-mail", "outbox"))  # sealed
     language: Mapped[str] = mapped_column(sa.String(10))
     template: Mapped[str] = mapped_column(sa.String(60))

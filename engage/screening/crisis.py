@@ -315,15 +315,14 @@ _CHILD_HARM = _phrases("""
     (geschlagen|schlägt|misshandelt|missbraucht|vernachlässigt)
     (hungert|hungern|blaue flecken|eingesperrt|allein gelassen|in gefahr)
 """)
-# The only letter that grows when it is made small, which would move all that follows; and the apostrophe of print.
-_SMALL = {ord("\u0130"): "i", ord("\u2019"): "'"}
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
 def crisis_hits(text: str) -> list[Span]:
     """Where the text speaks of danger, in its order; empty for figures of speech and for talk of prevention."""
     folded = squeeze(fold(text))
-    small = folded.text.translate(_SMALL).lower()
+    # The only letter that grows when it is made small, which would move all that follows; and the apostrophe of print.
+    small = folded.text.replace("\u0130", "i").replace("\u2019", "'").lower()
     plain = _HARMLESS.sub(lambda match: "." * len(match[0]), small)
     hits: list[tuple[int, int, CrisisKind]] = []
     for kind, pattern in (

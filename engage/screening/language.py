@@ -40,10 +40,8 @@ _ENOUGH = 3000  # the opening of a long text says it as surely as the whole
 def guess_language(text: str) -> Language:
     """The language a text seems to be in; Danish, the product's own, where nothing speaks for another."""
     opening = text[:_ENOUGH].lower()
-    score: dict[Language, float] = {"da": 0.0, "de": 0.0, "en": 0.0}
-    for word in re.findall(r"[^\W\d_]+", opening):
-        for language in score:
-            score[language] += word in _WORDS[language]
+    found = re.findall(r"[^\W\d_]+", opening)
+    score: dict[Language, float] = {language: sum(map(known.__contains__, found)) for language, known in _WORDS.items()}
     for language, signs in _SIGNS:
         score[language] += sum(opening.count(sign) for sign in signs) / 2
     best = max(score.values())

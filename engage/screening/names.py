@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from engage.screening.language import guess_language
 from engage.screening.spans import Finding, Kind, Weight
@@ -49,12 +50,12 @@ _WORD = re.compile(rf"(?<![\w.@/-])(?P<name>(?P<first>{_NAME})(?: {_NAME}){{0,2}
 _WORDS = re.compile(r"\S+")
 
 
-def names(text: str, places: Collection[str]) -> Iterator[Finding]:
+def names(text: str, places: frozenset[str]) -> Iterator[Finding]:
     """Names of persons, each a hint: after "hedder", "min søn", "Hilsen" and the like, in pairs, common first names.
 
     places: names that are a place's or an organisation's and no person's.
     """
-    known = frozenset(word for place in places for word in place.split())
+    known = _words_of(places)
     german = guess_language(text) == "de"  # where every noun has a capital letter, a pair of them says nothing
     for pattern in (_CUE,) if german else (_CUE, _PAIR):
         for match in pattern.finditer(text):
@@ -63,6 +64,11 @@ def names(text: str, places: Collection[str]) -> Iterator[Finding]:
                 yield _hint(match.start("name"), length)
     for match in _WORD.finditer(text):
         yield from _first_names(text, match, known)
+
+
+@lru_cache(maxsize=8)
+def _words_of(places: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for place in places for word in place.split())
 
 
 def _first_names(text: str, match: re.Match[str], known: Collection[str]) -> Iterator[Finding]:

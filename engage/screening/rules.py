@@ -1,7 +1,6 @@
 """Personal data in a text: one search for every kind, from the CPR number that blocks to the name that only hints."""
 
 import re
-from collections.abc import Collection
 
 from engage.screening.accounts import accounts, ibans, plates
 from engage.screening.addresses import addresses
@@ -44,7 +43,7 @@ def find(
     *,
     allowed_mailboxes: frozenset[str] = frozenset(),
     allowed_phones: frozenset[str] = frozenset(),
-    places: Collection[str] = (),
+    places: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """The personal data found in a text, in its order and without overlap; where kinds overlap the heavier stands.
 

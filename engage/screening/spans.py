@@ -167,14 +167,23 @@ _FOLD: dict[int, str | None] = {
 }
 _BROKEN_LINE = re.compile(r"(?<!\n)\n(?!\n)")
 _HAS_UNSEEN = re.compile(f"[{_UNSEEN}]")
+_TO_FOLD_OF_LATIN_1 = ("\t", "\u00a0", "\u00ad")  # the only ones there
 
 
 def fold(text: str) -> Folded:
     """The text as the detectors search it. Every replacement is one sign for one sign; unseen signs are left out."""
-    if text.isascii() and "\t" not in text:
-        return Folded(text, None)
+    if _is_latin_1(text) and not any(char in text for char in _TO_FOLD_OF_LATIN_1):
+        return Folded(text, None)  # most texts; to look costs a tenth of translating
     kept = [at for at, char in enumerate(text) if char not in _UNSEEN] if _HAS_UNSEEN.search(text) else None
     return Folded(text.translate(_FOLD), kept)
+
+
+def _is_latin_1(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def squeeze(folded: Folded) -> Folded:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from engage.web.headers import FIXED
-
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST = re.compile(rf"({LABEL}(\.{LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(:\d{{1,5}})?")
@@ -21,6 +19,7 @@ class RealHost:
         host = environ.get("HTTP_HOST", "")
         if len(host) <= 255 and (not host or HOST.fullmatch(host)):
             return self.application(environ, start_response)
-        kept = {**FIXED, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
-        start_response("400 Bad Request", list(kept.items()))
+        start_response(
+            "400 Bad Request", [("Cache-Control", "no-store"), ("Content-Type", "text/plain; charset=utf-8")]
+        )
         return [b"This is not the name of a host.\n"]

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
 from engage.core import migrate
-from engage.core.db import UtcDateTime, Word
+from engage.core.db import Base, UtcDateTime, Word
 from tests.database import Database, metadata
 from tests.house.tree import ENGAGE
 
@@ -123,3 +123,10 @@ def test_no_table_keeps_where_someone_wrote_from() -> None:
 
 def test_the_database_holds_the_tables_of_the_models_and_no_other(database: Database) -> None:
     assert set(sa.inspect(database.engine).get_table_names()) == set(metadata().tables) | {"alembic_version"}
+
+
+def test_only_rows_that_tell_their_day_have_identities_that_tell_it() -> None:
+    kinds = {mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__of_a_day__}
+    silent = {kind.__tablename__ for kind in kinds if not any(isinstance(c.type, sa.Date) for c in kind.__table__.c)}
+    # Each of these belongs to one row that tells it.
+    assert silent == {"contribution_about", "contribution_part", "contribution_finding", "receipt"}

@@ -14,9 +14,12 @@ from engage.screening.rules import Weight, find
 
 DATA = Path(engage.__file__).parent / "data"
 DEMO = json.loads((DATA / "demo" / "contributions.json").read_text("utf-8"))
-PLACES = [
-    place["name"] for place in json.loads((DATA / "facts" / "municipalities.json").read_text("utf-8"))["municipalities"]
-]
+PLACES = frozenset(
+    {
+        place["name"]
+        for place in json.loads((DATA / "facts" / "municipalities.json").read_text("utf-8"))["municipalities"]
+    }
+)
 # What a visitor would be stopped or asked about; every other text has nothing of the kind.
 FOUND = {"c22": ["cpr"], "c25": ["phone", "email"]}
 TEXTS = pytest.mark.parametrize("demo", DEMO["contributions"], ids=lambda demo: demo["id"])

@@ -263,8 +263,8 @@ def test_other_capitals_are_no_names(text: str) -> None:
 def test_a_place_is_no_name_when_it_is_known() -> None:
     text = "Vi kender det fra Faaborg Midtfyn og andre steder"
     assert [hit[2] for hit in found(text)] == ["Faaborg Midtfyn"]
-    assert find(text, places=["Faaborg Midtfyn"]) == []
-    assert find("Vi bor med Assens som nabo", places=["Assens"]) == []
+    assert find(text, places=frozenset({"Faaborg Midtfyn"})) == []
+    assert find("Vi bor med Assens som nabo", places=frozenset({"Assens"})) == []
 
 
 def test_where_kinds_overlap_the_heavier_stands() -> None:
