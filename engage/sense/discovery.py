@@ -18,7 +18,7 @@ VERSION = 1
 FEWEST = 20  # texts
 MOST = 30  # piles, unless asked for more
 DRAWN = 5000  # texts from which the piles are made; the others join the nearest
-READ = 10_000  # texts from which typical words are taken
+READ = 5_000  # texts from which typical words are taken
 WORDS_FROM = 100  # texts in all; below that typical words change with every text
 FAR = 0.35  # cosine to the middle of the nearest pile; below that a text is in none
 SHOWN_WORDS, SHOWN_TEXTS = 8, 3
@@ -139,7 +139,9 @@ def _typical_words(ids: list[str], pile: Numbers, texts: dict[str, str]) -> dict
         inside.setdefault(number[each], Counter()).update(seen.keys())
         for form, word in seen.items():
             written.setdefault(form, Counter())[word] += 1
-    every = sum(inside.values(), Counter())
+    every: Counter[str] = Counter()
+    for counts in inside.values():
+        every.update(counts)
     return {
         pile: tuple(_as_written(written[form]) for form in _apart(counts, every))
         for pile, counts in inside.items()

@@ -4,7 +4,6 @@ MinHash finds pairs that may be alike without comparing all with all; the pairs 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,10 +63,8 @@ def _candidates(where: Space, rows: Rows, progress: Progress) -> Iterator[Rows]:
     for band in range(BANDS):
         key = _band(signatures[:, band * ROWS : (band + 1) * ROWS])
         order = np.argsort(key, kind="stable")
-        begins = np.flatnonzero(np.concatenate(([True], key[order][1:] != key[order][:-1], [True])))
-        found = [_pairs(order[begin:end]) for begin, end in pairwise(begins.tolist()) if end - begin > 1]
-        if found:
-            yield rows[_likely(signatures, np.concatenate(found))]
+        found = np.sort(np.concatenate(list(_sharing(key[order], order))), axis=1)
+        yield rows[_likely(signatures, found)]
         progress((band + 1) / BANDS)
 
 
@@ -79,21 +76,28 @@ def _band(columns: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return key
 
 
-def _pairs(rows: Rows) -> Rows:
-    """All with all; in a crowd each with the first few, which is enough for a group around a centre."""
-    many = len(rows)
-    left, right = np.triu_indices(many, 1) if many <= CROWD else _with_first(many)
-    return np.stack([rows[left], rows[right]], axis=1)
+def _sharing(key: NDArray[np.uint64], order: Rows) -> Iterator[Rows]:
+    """Pairs with the same key (which is sorted): all with all; in a crowd each with the first few.
 
-
-def _with_first(many: int) -> tuple[Rows, Rows]:
-    left, right = np.divmod(np.arange(FIRST * many), many)
-    return left[left < right], right[left < right]
+    The first few are enough for a group around a centre, and a letter sent by thousands makes no millions of pairs.
+    """
+    yield np.zeros((0, 2), np.int64)
+    begins = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1], [True])))
+    many = np.diff(begins)
+    for begin, end in [(begins[n], begins[n + 1]) for n in np.flatnonzero(many > CROWD)]:
+        for first in order[begin : begin + FIRST]:
+            others = order[begin:end][order[begin:end] != first]
+            yield np.stack([np.full(len(others), first), others], axis=1)
+    few = np.flatnonzero(np.repeat((many > 1) & (many <= CROWD), many))
+    for step in range(1, CROWD):
+        few = few[few + step < len(key)]
+        few = few[key[few] == key[few + step]]
+        yield np.stack([order[few], order[few + step]], axis=1)
 
 
 def _likely(signatures: NDArray[np.uint32], pairs: Rows) -> Rows:
     """Those of the pairs whose signatures have enough places in common."""
-    kept = []
+    kept = [pairs[:0]]
     for at in range(0, len(pairs), PAIRS):
         some = pairs[at : at + PAIRS]
         agree = (signatures[some[:, 0]] == signatures[some[:, 1]]).mean(axis=1)

@@ -10,7 +10,7 @@ from engage.sense.results import Next, Settings, Why
 from engage.sense.space import Space
 
 ENOUGH_TO_START = 5  # examples of a code; until then its keywords point out the next
-POOL = 6  # times as many unsure texts as are wanted, from which unlike ones are picked
+POOL, LARGE = 6, 400  # times as many unsure texts as are wanted, from which unlike ones are picked; at most so many
 
 
 def next_up(where: Space, learned: Model, coded: Collection[str], count: int, settings: Settings) -> tuple[Next, ...]:
@@ -44,7 +44,7 @@ def _unsure(where: Space, learned: Model, rows: list[int], scores: np.ndarray, c
     """The texts with the smallest step from the first to the second code, each unlike those before it."""
     sure = np.sort(learned.confidences(scores), axis=1)
     step = sure[:, -1] - sure[:, -2] if sure.shape[1] > 1 else sure[:, -1]
-    pool = np.argsort(np.round(step, 4), kind="stable")[: POOL * count]
+    pool = np.argsort(np.round(step, 4), kind="stable")[: max(2 * count, min(POOL * count, LARGE))]
     texts = where.rows[[rows[n] for n in pool]]
     alike = (texts @ texts.T).toarray()
     price, nearest = np.round(step[pool], 4), np.zeros(len(pool))

@@ -26,11 +26,8 @@ def find(texts: Sequence[str], best: NDArray[np.int64], learned: Model, idf: Flo
     """
     places = [[match.span() for match in WORD.finditer(text)] for text in texts]
     forms: dict[str, int] = {}
-    form = [
-        forms.setdefault(folded(text[begin:end]), len(forms))
-        for text, spans in zip(texts, places, strict=True)
-        for begin, end in spans
-    ]
+    read = [_read(text, spans) for text, spans in zip(texts, places, strict=True)]
+    form = [forms.setdefault(word, len(forms)) for each in read for word in each]
     owner = np.repeat(np.arange(len(texts)), [len(spans) for spans in places])
     found: list[list[tuple[Word, ...]]] = [[] for _ in texts]
     if not form:
@@ -47,6 +44,14 @@ def find(texts: Sequence[str], best: NDArray[np.int64], learned: Model, idf: Flo
         for n, group in groupby(zip(owner[chosen].tolist(), chosen.tolist(), shares, strict=True), key=itemgetter(0)):
             found[n][rank] = tuple(Word(spans[at][0], spans[at][1], share) for _, at, share in group)
     return found
+
+
+def _read(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """The words between these offsets, in one writing; at once where that moves no letter."""
+    plain = folded(text)
+    if len(plain) == len(text):
+        return [plain[begin:end] for begin, end in spans]
+    return [folded(text[begin:end]) for begin, end in spans]
 
 
 def _runs(forms: Sequence[str]) -> tuple[NDArray[np.int64], vectors.Ints]:

@@ -18,6 +18,7 @@ from engage.sense.results import Progress, Text, silent
 Floats = NDArray[np.float32]
 SAMPLE = 1200  # texts from which the directions are taken
 DIRECTIONS = 100
+COMMON = 0.3  # a run that stands in a larger share of the texts tells none from another
 BLOCK = 4096  # texts at a time, where all at once would take much memory
 
 
@@ -77,7 +78,8 @@ def directions(space: Space, sample: int = SAMPLE, many: int = DIRECTIONS) -> Fl
         at = {each: row for row, each in enumerate(space.ids)}
         drawn = sorted(at[each] for each in chance.shuffled(space.ids)[:sample])
         rows = space.rows[drawn]
-        shared = np.flatnonzero(np.bincount(rows.indices, minlength=vectors.BUCKETS) >= 2)
+        held = np.bincount(rows.indices, minlength=vectors.BUCKETS)
+        shared = np.flatnonzero((held >= 2) & (held <= max(2, COMMON * len(drawn))))
         some = sparse.csr_array(rows[:, shared])
         alike = (some @ some.T).toarray().astype(np.float64)
         many = min(many, len(drawn))
