@@ -16,6 +16,7 @@ from engage.accounts import service as accounts
 from engage.agreements import queries as agreement_queries
 from engage.agreements import service as agreements
 from engage.bodies import service as bodies
+from engage.coding import machine
 from engage.core import migrate
 from engage.core.authority import SYSTEM, Role
 from engage.core.config import Settings, SettingsError, settings_from
@@ -185,6 +186,7 @@ def load_demo() -> None:
     """Load the demo's content, once."""
     _only_demo()
     click.echo(demo_load.load(ground.store))
+    machine.work_off(ground.store)  # so that its proposals and patterns are there from the first page on
 
 
 @demo.command()

@@ -1,6 +1,6 @@
 """The demo's coding: a codebook for each open cycle, texts that two moderators have read, a campaign, patterns.
 
-What the machine makes is made by the machine: where it is not installed, the demo shows the rest.
+What the machine makes is asked for here and made by the machine: where it is not installed, the demo shows the rest.
 """
 
 from datetime import timedelta
@@ -10,14 +10,14 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, Term, Vocabulary
 from engage.basics import facts
-from engage.coding import codebook, machine, queries, service, texts
+from engage.coding import codebook, queries, service, texts
 from engage.coding.models import Codebook, Text
 from engage.coding.rules import Choice, RunKind, Stance
 from engage.contributions import queries as contributions
 from engage.contributions import service as writers
 from engage.contributions.models import Contribution, PartKind
 from engage.core.authority import SYSTEM, VISITOR, Actor
-from engage.core.work import Store, Work, unit_of_work
+from engage.core.work import Work
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -34,26 +34,20 @@ def told() -> Any:
 def load(work: Work, actors: dict[str, Actor], themes: dict[str, list[str]]) -> int:
     """Codebooks, more voices, and what two moderators said; the number of texts read. themes: of the demo's voices."""
     present = work.now
-    for agreement in work.all(sa.select(Agreement).where(Agreement.slug.in_(SLUGS))):
+    agreements = work.all(sa.select(Agreement).where(Agreement.slug.in_(SLUGS)).order_by(Agreement.slug))
+    for agreement in agreements:
         _codebook(work, agreement)
     _voices(work, actors["moderator"])
     work.actor, work.now = SYSTEM, present
     work.flush()
     texts.sync(work)
     work.now = present - timedelta(days=1)
+    for agreement in agreements:
+        service.put_down(work, agreement.id, RunKind.SUGGESTIONS)
+    service.put_down(work, agreements[0].id, RunKind.DISCOVERY)
     read = sum(_read(work, actors[role], coded, themes) for role, coded in told()["coded"].items())
     work.now, work.actor = present, SYSTEM
     return read
-
-
-def look(store: Store) -> None:
-    """Let the machine do its part, and look for patterns in the first codebook."""
-    with unit_of_work(store) as work:
-        for agreement in work.all(sa.select(Agreement).where(Agreement.slug.in_(SLUGS))):
-            service.put_down(work, agreement.id, RunKind.SUGGESTIONS)
-            if agreement.slug == SLUGS[0]:
-                service.put_down(work, agreement.id, RunKind.DISCOVERY)
-    machine.work_off(store)
 
 
 def _codebook(work: Work, agreement: Agreement) -> None:

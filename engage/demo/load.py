@@ -87,8 +87,7 @@ def load(store: Store) -> str:
         held = _events(work)
         told = _voices(work, actors) + writing.load(work, actors["moderator"])
         coding.load(work, actors, _themes())
-    coding.look(store)
-    return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
+        return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
 
 def _themes() -> dict[str, list[str]]:
