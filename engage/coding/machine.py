@@ -19,7 +19,6 @@ from engage.coding.ending import finish
 from engage.coding.models import Codebook, Run
 from engage.coding.rules import RunKind
 from engage.coding.service import put_down
-from engage.core import clock
 from engage.core.work import Store, Work, unit_of_work
 from engage.core.work import reading as reading_from
 from engage.sense import available, results
@@ -32,32 +31,29 @@ FEWEST = 20  # texts; so few are better read
 
 def work_off(store: Store) -> list[str]:
     """Do everything that waits; the kinds of runs that were done. A run that fails is noted, and stops no other."""
-    looked_at = _keep_register(store)
-    _ask(store, looked_at=looked_at)
+    _keep_register(store)
+    _ask(store)
     done = []
     while (run_id := _begin(store)) is not None:
         done.append(_do(store, run_id))
     return done
 
 
-def _keep_register(store: Store) -> int:
-    total, begin = 0, clock.now()
-    while True:
+def _keep_register(store: Store) -> None:
+    after: int | None = -1
+    while after is not None:
         with unit_of_work(store) as work:
-            looked_at = texts.sync(work, before=begin)
-        total += looked_at
-        if looked_at < texts.AT_ONCE or total > 1_000_000:
-            return total
+            after = texts.sync(work, after=after)
 
 
 # --- What is to be done -----------------------------------------------------------------------
 
 
-def _ask(store: Store, *, looked_at: int) -> None:
+def _ask(store: Store) -> None:
     """Put down the runs that are due of themselves: groups when texts came, suggestions when codes were put on."""
     with unit_of_work(store) as work:
         for codebook in work.all(sa.select(Codebook)):
-            if looked_at and _came_since(work, codebook.agreement_id):
+            if _came_since(work, codebook.agreement_id):
                 put_down(work, codebook.agreement_id, RunKind.DUPLICATES)
             marks = [each for each in (codebook.coded_at, codebook.changed_at) if each is not None]
             last = _last(work, codebook.agreement_id, RunKind.SUGGESTIONS)

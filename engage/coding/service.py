@@ -32,7 +32,6 @@ def take(work: Work, agreement_id: UUID, *, focus_area_id: UUID | None = None) -
     Nobody else is given it in that time.
     """
     putting.book_of(work, agreement_id)
-    texts.sync(work, limit=50)
     found = waiting.next_id(work, agreement_id, focus_area_id)
     if found is None:
         return None

@@ -1,7 +1,6 @@
 """What can be coded: the register of accepted texts, kept up to date by the worker, and the words themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -94,29 +93,23 @@ def _row(work: Work, text: Text) -> Any:
     return rows[0]
 
 
-def sync(work: Work, limit: int = AT_ONCE, *, before: datetime | None = None) -> int:
-    """Bring the register up to date with what was approved, changed or taken down; how many texts were looked at.
+def sync(work: Work, limit: int = AT_ONCE, *, after: int = -1) -> int | None:
+    """Bring the register up to date with what was approved, changed or taken down, some texts at a time.
 
-    New ones come first, then those looked at longest ago whose status is of that day or later: what changes a text
-    that can be coded always sets its status, and that has a day and no time. before: what was looked at since is left.
+    after: where in the order of arrival to go on. Returns where the next ones begin; None: these were the last. What
+    changes a text that can be coded always sets its status, and that has a day and no time: so texts of today are
+    looked at again each time. What has not changed is not written, so that nobody has to wait for it.
     """
     is_public = sa.and_(PublicVersion.id.is_not(None), PublicVersion.withdrawn_on.is_(None))
     is_accepted = sa.or_(is_public, Contribution.status == Status.SECRETARIAT_ONLY)
-    is_old = sa.or_(
-        Contribution.status_on > Text.checked_on,
-        sa.and_(Contribution.status_on == Text.checked_on, Text.checked_at < (before or work.now)),
-        Contribution.focus_area_id != Text.focus_area_id,
-    )
-    statement = (
-        _BESIDE.where(sa.or_(sa.and_(Text.id.is_(None), is_accepted), sa.and_(Text.id.is_not(None), is_old)))
-        .order_by(Text.id.is_not(None), Text.checked_at, Contribution.sequence)
-        .limit(limit)
-    )
+    is_old = sa.or_(Contribution.status_on >= Text.checked_on, Contribution.focus_area_id != Text.focus_area_id)
+    wanted = sa.or_(sa.and_(Text.id.is_(None), is_accepted), sa.and_(Text.id.is_not(None), is_old))
+    statement = _BESIDE.where(Contribution.sequence > after, wanted).order_by(Contribution.sequence).limit(limit)
     rows = work.rows(statement)
     for contribution, public, text, agreement_id in rows:
         _note(work, contribution, text, accepted(work, contribution, public), agreement_id)
     work.flush()
-    return len(rows)
+    return int(rows[-1][0].sequence) if len(rows) == limit else None
 
 
 def _note(work: Work, contribution: Contribution, text: Text | None, found: Accepted | None, agreement_id: Any) -> None:
@@ -130,7 +123,8 @@ def _note(work: Work, contribution: Contribution, text: Text | None, found: Acce
         text = Text(contribution_id=contribution.id, arrived=contribution.sequence, text_hash=b"", is_gone=False)
         text.slice = slice_of(contribution.id)
         work.add(text)
-    text.checked_at, text.checked_on = work.now, work.today
+    if text.checked_on != work.today:
+        text.checked_at, text.checked_on = work.now, work.today
     text.is_gone = found is None
     if text.agreement_id is not None and text.agreement_id != agreement_id:
         _start_over(work, text)  # another codebook

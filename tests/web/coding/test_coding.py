@@ -67,7 +67,7 @@ def test_a_later_redaction_asks_for_another_look_and_the_old_codes_stand_nowhere
     put(mads, text, Choice(code.id, start=0, end=8))
     assert stand(mads, text).codes == {code.id}
     approve(mads, mads.get(Contribution, text.contribution_id), "Det er svært at finde et sted.")
-    texts.sync(as_actor(mads, SYSTEM), before=mads.now + timedelta(seconds=1))
+    texts.sync(as_actor(mads, SYSTEM))
     assert queries.standings(mads, queries.book(mads, text.agreement_id)) == {}
     assert waiting.counts(mads, text.agreement_id).again == 1
     assert waiting.next_id(mads, text.agreement_id) == text.id
@@ -89,12 +89,11 @@ def test_what_was_taken_down_is_not_coded_and_comes_back_with_its_codes(mads: Wo
     put(mads, text, Choice(code.id))
     it = mads.get(Contribution, text.contribution_id)
     contributions.retract(as_actor(mads, SYSTEM), it)
-    later = timedelta(seconds=1)
-    texts.sync(as_actor(mads, SYSTEM), before=mads.now + later)
+    texts.sync(as_actor(mads, SYSTEM))
     assert text.is_gone
     assert queries.evidence(mads, queries.book(mads, text.agreement_id)) == []
     approve(mads, it)
-    texts.sync(as_actor(mads, SYSTEM), before=mads.now + 2 * later)
+    texts.sync(as_actor(mads, SYSTEM))
     assert [each.code_id for each in queries.evidence(mads, queries.book(mads, text.agreement_id))] == [code.id]
 
 
@@ -103,7 +102,7 @@ def test_withdrawing_takes_every_trace_of_what_it_was_about(mads: Work) -> None:
     text = make_text(mads)
     put(mads, text, Choice(code.id))
     contributions.withdraw(as_actor(mads, SYSTEM), text.contribution_id)
-    texts.sync(as_actor(mads, SYSTEM), before=mads.now + timedelta(seconds=1))
+    texts.sync(as_actor(mads, SYSTEM))
     mads.flush()
     for table in (Text, Step, Coding):
         assert mads.session.scalar(sa.select(sa.func.count()).select_from(table)) == 0

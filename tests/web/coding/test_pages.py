@@ -20,7 +20,7 @@ from tests.factories.contributions import make_focus_area
 from tests.pages_checked import CheckingClient
 
 SLUG = "test-2027-28"
-HERE = f"/arbejde/kodning/{SLUG}/"
+HERE = f"/en/arbejde/kodning/{SLUG}/"
 LETTER = (
     "Kære politikere. Vi har brug for flere pladser i dagtilbuddet i {place}. Ventetiden er alt for lang. Hilsen {name}"
 )
@@ -92,7 +92,7 @@ def test_what_is_no_code_comes_back_with_what_was_typed(
     client: CheckingClient, mads: UUID, act: Callable[..., Any], typed: str, status: int
 ) -> None:
     [text] = prepared(act, "Vi venter.")
-    answer = send(client, f"/arbejde/kodning/tekst/{text}", typed=typed)
+    answer = send(client, f"/en/arbejde/kodning/tekst/{text}", typed=typed)
     assert answer.status_code == status
     assert f'value="{typed}"' in answer.get_data(as_text=True)
 
@@ -101,7 +101,7 @@ def test_codes_can_be_ticked_for_a_part_of_the_text_and_more_added(
     client: CheckingClient, mads: UUID, act: Callable[..., Any]
 ) -> None:
     [text] = prepared(act, "Vi venter. Brevet er svært at forstå. Tak.")
-    here = f"/arbejde/kodning/tekst/{text}"
+    here = f"/en/arbejde/kodning/tekst/{text}"
     with act() as work:
         [first, second, _] = work.all(sa.select(Code.id).order_by(Code.key))
     answer = send(client, here, codes=str(first), sentences="0", stance="problem", do="more")
@@ -127,7 +127,7 @@ def test_a_proposal_is_accepted_by_its_letter_and_never_by_itself(
     [text] = prepared(act, "Vi venter på svar.")
     with act() as work:
         suggest(work, text)
-    here = f"/arbejde/kodning/tekst/{text}"
+    here = f"/en/arbejde/kodning/tekst/{text}"
     page = client.get(here).get_data(as_text=True)
     assert "a: 1 Ventetid (rather sure)" in page
     assert "Because of: venter" in page
@@ -154,7 +154,7 @@ def test_switched_off_nothing_is_proposed_and_that_is_on_record(
     with act() as work:
         suggest(work, text)
     press(client, f"{HERE}kodebog/forslag", on=f"{HERE}kodebog", do="off")
-    assert "rather sure" not in client.get(f"/arbejde/kodning/tekst/{text}").get_data(as_text=True)
+    assert "rather sure" not in client.get(f"/en/arbejde/kodning/tekst/{text}").get_data(as_text=True)
     assert "Proposals switched off" in client.get(f"{HERE}kodebog").get_data(as_text=True)
     with act() as work:
         assert work.one(sa.select(Codebook.suggestions_on)) is False
@@ -164,7 +164,7 @@ def test_a_heavy_text_is_folded_until_it_is_opened_on_purpose(
     client: CheckingClient, mads: UUID, act: Callable[..., Any]
 ) -> None:
     [text] = prepared(act, "Jeg vil ikke leve mere.")
-    here = f"/arbejde/kodning/tekst/{text}"
+    here = f"/en/arbejde/kodning/tekst/{text}"
     page = client.get(here).get_data(as_text=True)
     assert "It speaks of suicide or self-harm." in page
     assert "leve mere" not in page
@@ -173,7 +173,7 @@ def test_a_heavy_text_is_folded_until_it_is_opened_on_purpose(
 
 def test_undo_comes_back_to_the_text(client: CheckingClient, mads: UUID, act: Callable[..., Any]) -> None:
     [text] = prepared(act, "Vi venter.")
-    send(client, f"/arbejde/kodning/tekst/{text}", typed="1")
+    send(client, f"/en/arbejde/kodning/tekst/{text}", typed="1")
     answer = press(client, f"{HERE}fortryd")
     assert answer.location.endswith(f"/tekst/{text}")
     assert codes_on(act, text) == []
@@ -185,11 +185,11 @@ def test_skip_and_hand_over(
     first, second = prepared(act, "Vi venter.", "Vi venter stadig.")
     other: CheckingClient = app.test_client()
     kirsten = sign_in(other, Role.MODERATOR)
-    answer = send(client, f"/arbejde/kodning/tekst/{first}", do="skip")
+    answer = send(client, f"/en/arbejde/kodning/tekst/{first}", do="skip")
     assert answer.location.endswith(f"/tekst/{second}")
-    answer = send(client, f"/arbejde/kodning/tekst/{second}/giv", to="", note="")
+    answer = send(client, f"/en/arbejde/kodning/tekst/{second}/giv", to="", note="")
     assert answer.status_code == 422
-    send(client, f"/arbejde/kodning/tekst/{second}/giv", to=str(kirsten), note="Du kender stedet.")
+    send(client, f"/en/arbejde/kodning/tekst/{second}/giv", to=str(kirsten), note="Du kender stedet.")
     answer = press(other, f"{HERE}naeste")
     assert answer.location.endswith(f"/tekst/{second}")
     assert "Du kender stedet." in other.get(answer.location).get_data(as_text=True)
@@ -199,7 +199,7 @@ def test_a_second_reader_sees_nothing_of_the_first_and_then_both_settle(
     client: CheckingClient, app: Any, mads: UUID, sign_in: Callable[..., UUID], act: Callable[..., Any]
 ) -> None:
     [text] = prepared(act, "Vi venter.")
-    here = f"/arbejde/kodning/tekst/{text}"
+    here = f"/en/arbejde/kodning/tekst/{text}"
     send(client, here, typed="1")
     other: CheckingClient = app.test_client()
     sign_in(other, Role.MODERATOR)
@@ -250,7 +250,7 @@ def test_a_letter_can_be_taken_out_of_its_group_and_put_back(
     texts = prepared(act, *[LETTER.format(place=place, name="A") for place in ("Køge", "Solrød", "Greve")])
     with act() as work:
         group = group_of(work, texts)
-    here = f"/arbejde/kodning/gruppe/{group}"
+    here = f"/en/arbejde/kodning/gruppe/{group}"
     press(client, here, on=here, do="out", text=str(texts[2]))
     assert "A letter sent by 2 persons" in client.get(here).get_data(as_text=True)
     send(client, here, typed="1", do="code")
@@ -261,7 +261,7 @@ def test_a_letter_can_be_taken_out_of_its_group_and_put_back(
 
 def test_the_codebook_merges_and_takes_it_back(client: CheckingClient, mads: UUID, act: Callable[..., Any]) -> None:
     [text] = prepared(act, "Vi venter.")
-    send(client, f"/arbejde/kodning/tekst/{text}", typed="1")
+    send(client, f"/en/arbejde/kodning/tekst/{text}", typed="1")
     with act() as work:
         [one, two, _] = work.all(sa.select(Code).order_by(Code.key))
         ids = one.id, two.id
@@ -297,8 +297,8 @@ def test_an_editor_changes_the_codebook_and_reads_no_text(
     [text] = prepared(act, "Vi venter.")
     sign_in(client, Role.EDITOR)
     assert client.get(f"{HERE}kodebog").status_code == 200
-    assert client.get("/arbejde/kodning/").status_code == 200
-    assert client.get(f"/arbejde/kodning/tekst/{text}").status_code == 403
+    assert client.get("/en/arbejde/kodning/").status_code == 200
+    assert client.get(f"/en/arbejde/kodning/tekst/{text}").status_code == 403
     assert client.get(HERE).status_code == 403
 
 
@@ -319,7 +319,7 @@ def test_a_page_asks_the_database_little(
     prepared(act, "Vi venter.", "Brevet er svært.")
     client.get(HERE)
     with counted() as sent:
-        assert client.get(f"/en{HERE}{page}").status_code == 200
+        assert client.get(f"{HERE}{page}").status_code == 200
     assert len(sent) <= 8, sent
 
 
@@ -330,7 +330,7 @@ def test_opening_a_text_asks_the_database_little(
     [text] = prepared(act, "Vi venter.", secret=secret)
     with act() as work:
         suggest(work, text)
-    send(client, f"/arbejde/kodning/tekst/{text}", typed="1")
+    send(client, f"/en/arbejde/kodning/tekst/{text}", typed="1")
     with counted() as sent:
         assert client.get(f"/en/arbejde/kodning/tekst/{text}").status_code == 200
     assert len(sent) <= 8, sent
