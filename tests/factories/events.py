@@ -61,8 +61,9 @@ def make_place(work: Work, event: Event, once: str = "", **values: Any) -> Place
 
 
 def make_code(work: Work, event: Event, once: str = "", **values: Any) -> tuple[Place, str]:
-    """Somebody who signs up, and their code."""
-    return signing_up.sign_up(work, event.id, Wish(**values), once=once or uuid4().hex, language="da")
+    """Somebody who signs up, and their code; `source` is what internet address they come from."""
+    source, once = values.pop("source", ""), once or uuid4().hex
+    return signing_up.sign_up(work, event.id, Wish(**values), once=once, language="da", source=source)
 
 
 def hold(seats: int, work: Work, days: int = 10, roles: frozenset[Coming] = USERS) -> Held:

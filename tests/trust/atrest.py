@@ -22,6 +22,8 @@ from engage.core.crypto import BUCKETS, Unreadable
 from engage.core.ids import new_token
 from engage.core.work import Work, unit_of_work
 from engage.demo import load as demo
+from engage.dialogue import sealed as proposals
+from engage.dialogue.models import Proposal
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
 from engage.events import needs
@@ -33,7 +35,7 @@ from engage.moderation.rules import Reason
 from engage.notifications import mailer
 from engage.replies import service as replies
 from tests.ground import Ground, serving
-from tests.trust import atrest_places
+from tests.trust import atrest_dialogue, atrest_places
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.needles import MARKS, Hit, Needle, mark, needles, search
 from tests.visitor import Gone, Visitor
@@ -61,9 +63,9 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
         basics.load(work)
         demo._cycles(work)
     secrets = {f"seed {n}": seed for n, seed in enumerate(sow(ground, persons))}
-    number = atrest_places.sow(ground, persons)
+    number, agenda = atrest_places.sow(ground, persons), atrest_dialogue.sow(ground, persons)
     if not options.quick:
-        over_the_wire(ground, number, tally)
+        over_the_wire(ground, number, agenda, tally)
     backup.back_up(ground.store.engine, ground.store.keys, ground.folder / "whole.backup")
     settle(ground)
     wanted = needles(MARKS | secrets)
@@ -71,6 +73,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     swaps(ground, tally)
     buckets(ground, tally)
     atrest_places.purged(ground, tally, settle, kept_files)
+    atrest_dialogue.purged(ground, tally, settle, kept_files)
     tally.figures["persons"] = persons
 
 
@@ -160,7 +163,7 @@ def _decline(work: Work, entered: Contribution, number: int, staff: Staff) -> No
     moderation.confirm(by_other, step.id, token=moderation.open_original(by_other, entered.id).token)
 
 
-def over_the_wire(ground: Ground, number: int, tally: Tally) -> None:
+def over_the_wire(ground: Ground, number: int, agenda: int, tally: Tally) -> None:
     """The same words through the real pages, wrong ways included: what the processes log is searched too."""
     with serving(ground, LOG_LEVEL="DEBUG"):
         visitor = Visitor(ground.port)
@@ -175,6 +178,7 @@ def over_the_wire(ground: Ground, number: int, tally: Tally) -> None:
             lambda: visitor.get(f"/ingen-side/{mark('text', 0)}?q={mark('name', 0)}"),
             lambda: visitor.post("/bidrag/nyt", {"text": mark("text", 0)}, Origin="https://elsewhere.example"),
             *atrest_places.tries(visitor, number),
+            *atrest_dialogue.tries(visitor, agenda),
         ]
         for attempt in tries:
             with suppress(Gone):
@@ -225,7 +229,7 @@ def swaps(ground: Ground, tally: Tally) -> None:
             ]
         tries += [lambda a=a: work.keys.unseal(a.name, work.place(a, "email")) for a in accounts_found]
         key = next(iter(work.keys.keys.values()))
-        tries += atrest_places.swaps(work, SWAPS)
+        tries += atrest_places.swaps(work, SWAPS) + atrest_dialogue.swaps(work, SWAPS)
         tries += [lambda p=p: crypto.unseal(key, p.sealed, f"contribution_part.{p.id.hex}") for p in parts]
         opened = 0
         for attempt in tries:
@@ -246,7 +250,7 @@ def buckets(ground: Ground, tally: Tally) -> None:
         for column in (Account.name, Account.email, Contribution.email):
             tokens = work.all(sa.select(column).where(column.is_not(None)))
             lengths |= {len(base64.b64decode(token.rpartition(".")[2])) for token in tokens}
-        lengths |= atrest_places.lengths(work)
+        lengths |= atrest_places.lengths(work) | atrest_dialogue.lengths(work)
     odd = lengths - allowed
     tally.expect(bool(lengths) and not odd, f"sealed values of telling lengths: {sorted(odd)[:5]}")
 
@@ -275,6 +279,10 @@ def _mark(_work: Work, place: Place) -> None:
     place.lapsed = True
 
 
+def _keep_all(proposal: Proposal) -> None:
+    proposal.held = True
+
+
 def sabotages(engine_name: str) -> dict[str, Sabotage]:
     """Encryption off, and each of its finer protections off."""
     on_a_file = engine_name == "sqlite"
@@ -284,6 +292,9 @@ def sabotages(engine_name: str) -> dict[str, Sabotage]:
         ),
         "lengths are not hidden": Sabotage(
             lambda _: mock.patch.object(crypto, "_pad", lambda data: len(data).to_bytes(4, "big") + data)
+        ),
+        "proposals that are forgotten are only marked so": Sabotage(
+            lambda _: mock.patch.object(proposals, "erase", _keep_all)
         ),
         "needs that are purged are only marked so": Sabotage(lambda _: mock.patch.object(needs, "erase", _mark)),
         **({"older states are kept": Sabotage(lambda _: mock.patch.object(db, "clear_traces"))} if on_a_file else {}),

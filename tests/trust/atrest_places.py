@@ -128,10 +128,10 @@ def purged(
             "places that were given up": [_place(work, coming, 960 + n) for n in range(GONE)],
         }
         traces = {kind: _traces(work, places, kind) for kind, places in gone.items()}
-        kept = _pieces(place.name for place in gone["needs of an event last month"])
+        kept = pieces_of(place.name for place in gone["needs of an event last month"])
     settle(ground)
     for kind, pieces in traces.items():
-        found = _found(ground, kept_files, pieces)
+        found = found_in(ground, kept_files, pieces)
         tally.expect(found == len(pieces), f"{kind}: only {found} of {len(pieces)} sealed values are found before")
     for name in ("forget-needs", "forget-places"):
         jobs.run(ground.store, jobs.BY_NAME[name])
@@ -142,9 +142,11 @@ def purged(
         _read(work, gone, tally)
     tally.expect(db.clear_traces(ground.store.engine, thorough=True) is not False, "the journal could not be folded")
     settle(ground)
-    tally.expect(_found(ground, kept_files, kept) == len(kept), "the rest of those whose needs were purged is gone too")
+    tally.expect(
+        found_in(ground, kept_files, kept) == len(kept), "the rest of whose needs were purged is gone"
+    )
     for kind, pieces in traces.items():
-        found = _found(ground, kept_files, pieces)
+        found = found_in(ground, kept_files, pieces)
         if ground.engine_name == "sqlite":
             tally.expect(not found, f"{kind}: {found} of {len(pieces)} sealed values are still on the disk")
         else:  # its dead rows and its journal are written over in time, and not by us
@@ -173,14 +175,14 @@ def _traces(work: Work, places: list[Place], kind: str) -> list[bytes]:
             found += [need.note, need.answer, need.alternative]
         if not kind.startswith("needs"):
             found += [place.data_key, *(getattr(place, name) for name in sealed.PERSON)]
-    return _pieces(found)
+    return pieces_of(found)
 
 
-def _pieces(values: Iterable[Any]) -> list[bytes]:
+def pieces_of(values: Iterable[Any]) -> list[bytes]:
     return [value[-40:].encode() if isinstance(value, str) else value[PIECE] for value in values if value]
 
 
-def _found(ground: Ground, kept_files: Callable[[Ground], Iterator[Path]], pieces: list[bytes]) -> int:
+def found_in(ground: Ground, kept_files: Callable[[Ground], Iterator[Path]], pieces: list[bytes]) -> int:
     """How many of them stand in some file, as bytes or as they are written in base64 and hex."""
     there: set[bytes] = set()
     for path in kept_files(ground):

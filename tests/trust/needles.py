@@ -29,6 +29,13 @@ MARKS = {
     "answer to a need": "zvqxjkwbmghtpfrd",
     "what is possible instead": "xzqvjwkgtmhbpfdr",
     "link to the meeting": "kzqxvjwhmtgbpdfr",
+    "title of a proposal": "jmbdpqvwzfkthgrx",
+    "why it is proposed": "vdqpbmrhzfjkwgxt",
+    "name of a proposer": "kjhrdbzqmvfpwxtg",
+    "e-mail of a proposer": "jhkqbrxfzwtpmgdv",
+    "taken out of the minutes": "vzqrjxfbpgtwkhdm",
+    "note from a table": "qzxthdgwvfjpbmkr",
+    "why not let in": "xwfjdmzgpqhkvbtr",
 }
 WINDOW = 8
 CHUNK = 64 * 2**20
