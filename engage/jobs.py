@@ -83,7 +83,8 @@ JOBS = (
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )
 # After these, what was erased is to go from where the database keeps older states, too.
-ERASING = frozenset({"remove-drafts", "forget-mails", "forget-words", "forget-needs", "forget-places"})
+NO_WORDS = {"forget-tries", "forget-runs"}
+ERASING = frozenset(job.name for job in JOBS if job.name.startswith(("forget-", "remove-"))) - NO_WORDS
 BY_NAME = {job.name: job for job in JOBS}
 
 

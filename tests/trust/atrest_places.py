@@ -142,9 +142,7 @@ def purged(
         _read(work, gone, tally)
     tally.expect(db.clear_traces(ground.store.engine, thorough=True) is not False, "the journal could not be folded")
     settle(ground)
-    tally.expect(
-        found_in(ground, kept_files, kept) == len(kept), "the rest of whose needs were purged is gone"
-    )
+    tally.expect(found_in(ground, kept_files, kept) == len(kept), "the rest of whose needs were purged is gone")
     for kind, pieces in traces.items():
         found = found_in(ground, kept_files, pieces)
         if ground.engine_name == "sqlite":

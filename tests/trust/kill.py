@@ -21,8 +21,9 @@ from engage.core.work import Work, reading, unit_of_work
 from engage.notifications.models import Delivery, Message
 from engage.receipts import queries as receipts
 from tests.ground import Ground, end, start, wait_until
-from tests.trust import kill_places
+from tests.trust import kill_dialogue, kill_places
 from tests.trust.check import Options, Sabotage, Tally
+from tests.trust.kill_dialogue import Proposers
 from tests.trust.kill_places import Guests
 from tests.trust.kill_writers import Sink, Writers, sink
 
@@ -91,32 +92,39 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
         stack.callback(house.close)
         house.open()
         writers = Writers(ground, "".join(random.choices("npqrstvwx", k=6)))
-        guests = Guests(ground)
-        threads = writers.start(WRITERS) + guests.start()
-        kill(house, wanted, tally, (1.2, 2.4) if options.quick else (0.1, 0.9), guests.sow)
+        guests, proposers = Guests(ground), Proposers(ground)
+        proposers.prepare()
+        threads = writers.start(WRITERS) + guests.start() + proposers.start()
+        kill(house, wanted, tally, (1.2, 2.4) if options.quick else (0.1, 0.9), guests.sow, proposers.sow)
         writers.stop.set()
         guests.stop.set()
+        proposers.stop.set()
         for thread in threads:
             thread.join(120)
         tally.expect(not any(thread.is_alive() for thread in threads), "a writer never got an answer")
         house.open()
         kill_places.settle(ground)
+        kill_dialogue.settle(ground)
         drain(ground, mails)
     tally.expect(not writers.troubles, f"{len(writers.troubles)} writers were turned away: {writers.troubles[:3]}")
     tally.expect(not guests.troubles, f"{len(guests.troubles)} guests were turned away: {guests.troubles[:3]}")
+    troubles = proposers.troubles
+    tally.expect(not troubles, f"{len(troubles)} proposers were turned away: {troubles[:3]}")
     with reading(ground.store) as work:
         count(work, writers, tally)
         kill_places.count(work, guests, tally)
+        kill_dialogue.count(work, proposers, tally)
         count_mails(work, mails, house, tally)
     sound(ground, tally)
     tally.figures |= dict(house.kills) | {"acknowledged": len(writers.acknowledged), "sent again": writers.retried}
 
 
-def kill(house: House, wanted: int, tally: Tally, pause: tuple[float, float], between: Callable[[], None]) -> None:
+def kill(house: House, wanted: int, tally: Tally, pause: tuple[float, float], *between: Callable[[], None]) -> None:
     """Let them live for a moment of `pause` seconds, and kill one. A few kills hit better when they come late."""
     until = time.monotonic() + LONGEST
     while sum(house.kills.values()) < wanted and time.monotonic() < until:
-        between()
+        for each in between:
+            each()
         time.sleep(random.uniform(*pause))
         house.kill_one()
         house.open()

@@ -78,3 +78,9 @@ def test_a_failing_job_is_noted_and_the_others_are_done(store: Store, monkeypatc
         "forget-tries": (True, "ValueError"),
         "forget-mails": (False, "0 removed"),
     }
+
+
+def test_after_every_job_that_forgets_people_what_it_erased_leaves_the_disk_too() -> None:
+    forgets = {job.name for job in jobs.JOBS if "forget" in job.name or "remove" in job.name}
+    assert forgets - jobs.ERASING == {"forget-tries", "forget-runs"}, "those hold counts and names of jobs"
+    assert {"forget-proposals", "forget-spoken", "forget-unsent", "forget-evaluations"} <= jobs.ERASING
