@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +19,9 @@ from engage.core.text import say
 from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS, Answers
 from engage.screening import rules as screening
+from engage.screening.crisis import speaks_of_danger
+from engage.screening.language import guess_language
+from engage.screening.spans import Finding, Kind, Weight
 
 VOCABULARIES = {
     "target_groups": Vocabulary.TARGET_GROUP,
@@ -44,6 +50,12 @@ class References:
     terms: dict[tuple[Vocabulary, str], UUID]
     mailboxes: frozenset[str]
     places: frozenset[str]
+
+    @cached_property
+    def basis(self) -> str:
+        """What is found in a text hangs on: the rules, and the names that are no person's."""
+        names = "\n".join((*sorted(self.mailboxes), "", *sorted(self.places)))
+        return f"{screening.VERSION}-{blake2b(names.encode(), digest_size=8).hexdigest()}"
 
 
 def references(work: Work) -> References:
@@ -127,6 +139,54 @@ def _terms(known: References, answers: Answers) -> list[UUID]:
                 raise Invalid(name, say("Choose from the list, or leave it open."))
             found.append(known.terms[kind, key])
     return found
+
+
+KEPT = ("basis", "danger", "language")  # of a look, as they are
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look at the words of a contribution found."""
+
+    basis: str
+    marked: list[Marked]
+    danger: bool  # words of somebody in danger
+    language: str  # that the text seems to be in
+
+    def kept(self) -> dict[str, Any]:
+        """The same without the words, to be sealed beside them."""
+        found = [
+            [part.name, each.kind, each.weight, each.start, each.end] for part in self.marked for each in part.findings
+        ]
+        words = {part.name: _digest(part.text) for part in self.marked}
+        return {"words": words, "found": found, **{name: getattr(self, name) for name in KEPT}}
+
+
+def look(
+    work: Work,
+    answers: Answers,
+    kept: dict[str, Any] | None = None,
+    allowed_mailboxes: frozenset[str] = frozenset(),
+) -> Look:
+    """What is found in the words now.
+
+    kept: what an earlier look found (`Look.kept`); it holds while the words and the rules are the same.
+    allowed_mailboxes: as in `screen`.
+    """
+    basis = references(work).basis
+    texts = {name: text for name in WRITTEN if (text := getattr(answers, name))}
+    if kept and kept.get("basis") == basis and kept["words"] == {name: _digest(text) for name, text in texts.items()}:
+        found: dict[str, list[Finding]] = {name: [] for name in texts}
+        for name, kind, weight, start, end in kept["found"]:
+            found[name].append(Finding(Kind(kind), Weight(weight), start, end))
+        marked = [Marked(name, text, tuple(found[name])) for name, text in texts.items()]
+        return Look(basis, marked, kept["danger"], kept["language"])
+    marked = screen(work, answers, allowed_mailboxes)
+    return Look(basis, marked, speaks_of_danger(*texts.values()), guess_language(answers.text))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def screen(work: Work, answers: Answers, allowed_mailboxes: frozenset[str] = frozenset()) -> list[Marked]:

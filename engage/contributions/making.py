@@ -15,8 +15,6 @@ from engage.core.db import Base
 from engage.core.work import Work
 from engage.drafts.rules import Answers, Publish, Speaker
 from engage.receipts.models import Receipt
-from engage.screening import crisis
-from engage.screening.language import guess_language
 
 FEW_WORDS = 4  # too few to tell a language by
 
@@ -36,7 +34,7 @@ class Arrival:
 
 
 def contribution(
-    work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject, receipt: Receipt
+    work: Work, answers: Answers, arrival: Arrival, subject: intake.Subject, receipt: Receipt, *, seen: intake.Look
 ) -> Contribution:
     """The contribution itself; its numbers are drawn when it is stored."""
     words = len(answers.text.split())
@@ -45,7 +43,7 @@ def contribution(
         receipt_id=receipt.id,
         channel=arrival.channel,
         entered_by=None if arrival.channel is Channel.WEB else work.actor.account_id,
-        language=guess_language(answers.text) if words >= FEW_WORDS else arrival.language.partition("@")[0],
+        language=seen.language if words >= FEW_WORDS else arrival.language.partition("@")[0],
         role=Speaker(answers.role) if answers.role else None,
         has_consent=rules.yes(answers.has_consent) if answers.role == Speaker.HELPER else None,
         under_15=rules.yes(answers.under_15),
@@ -56,6 +54,7 @@ def contribution(
         received_on=work.today,
         status=Status.RECEIVED,
         status_on=work.today,
+        crisis=seen.danger,
         publish=rules.shown_to(answers),
         may_quote=bool(rules.yes(answers.quote)) and not rules.yes(answers.under_15),
         contact_language=arrival.language,
@@ -108,8 +107,3 @@ def version(
     contribution.flags = dict(Counter(finding.kind for finding in found))
     contribution.length = len(texts[PartKind.TEXT])
     return [row, *parts, *found]
-
-
-def speaks_of_danger(marked: Sequence[Marked]) -> bool:
-    """Whether any part holds words of somebody in danger."""
-    return crisis.speaks_of_danger(*(part.text for part in marked))

@@ -79,10 +79,10 @@ def check() -> Any:
 def _check(post: Callable[[Posted], None]) -> Any:
     form = CheckForm()
     opened = cookie.opened(request.form.get("page", ""))
-    answers = _answers(opened)
+    kept, answers = _answers(opened)
     if form.is_submitted() and form.validate() and answers is None and (again := _sent_before(form)):
         return _given(*again)
-    if opened is None or answers is None:
+    if opened is None or kept is None or answers is None:
         cookie.close()
         return nothing_open()
     if "later" in request.form or "back" in request.form:
@@ -91,7 +91,7 @@ def _check(post: Callable[[Posted], None]) -> Any:
             steps.address_of(Step.CONSENT) if "back" in request.form else url_for("contributions.saved"), 303
         )
     if form.is_submitted() and not form.errors:
-        answer = _decide(form, opened, answers) or _send(form, opened, answers, post)
+        answer = _decide(form, opened, answers) or _send(form, opened, answers, kept.looked, post)
         if answer is not None:
             return answer
     cookie.keep(opened)
@@ -101,12 +101,12 @@ def _check(post: Callable[[Posted], None]) -> Any:
     return _show(form, answers), form.status
 
 
-def _answers(opened: Open | None) -> Answers | None:
-    """What stands in the open draft; None when there is none, because it was sent or has run out."""
+def _answers(opened: Open | None) -> tuple[drafts.Kept, Answers] | tuple[None, None]:
+    """What stands in the open draft; Nones when there is none, because it was sent or has run out."""
     try:
-        return drafts.read(reading(), opened.token)[1] if opened else None
+        return drafts.read(reading(), opened.token) if opened else (None, None)
     except NotFound:
-        return None
+        return None, None
 
 
 def _sent_before(form: CheckForm) -> tuple[Contribution, str] | None:
@@ -131,18 +131,21 @@ def _decide(form: CheckForm, opened: Open, answers: Answers) -> Any:
         tongue = guess_language(answers.text)
         changed = answers.changed(personal_choice=choice, **{part.name: rules.without(part, tongue) for part in asked})
         flash(gettext("We have removed it. Read your text once more, and send it when you are ready."), "success")
+    looked = intake.look(reading(), changed).kept()
     with writing() as work:
-        drafts.save(work, opened.token, changed)
+        drafts.save(work, opened.token, changed, looked=looked)
     cookie.keep(opened)
     return redirect(steps.address_of(Step.CHECK), 303)
 
 
-def _send(form: CheckForm, opened: Open, answers: Answers, post: Callable[[Posted], None]) -> Any:
+def _send(
+    form: CheckForm, opened: Open, answers: Answers, looked: drafts.Looked, post: Callable[[Posted], None]
+) -> Any:
     """Send it, once; None when something stands in the way, which the form then says."""
     once = form.once.data if len(form.once.data or "") >= 32 else store().keys.blind("once", opened.token).hex()
     arrival = Arrival(once, language().code, held=opened.suspect)
     with form.refusals():
-        ready = service.prepare(reading(), answers, arrival)
+        ready = service.prepare(reading(), answers, arrival, looked=looked)
     if form.refused is not None:
         return None
     close_reading()

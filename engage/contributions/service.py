@@ -77,22 +77,28 @@ def submit(
 
 
 def prepare(
-    work: Work, answers: Answers, arrival: Arrival, *, allowed_mailboxes: frozenset[str] = frozenset()
+    work: Work,
+    answers: Answers,
+    arrival: Arrival,
+    *,
+    allowed_mailboxes: frozenset[str] = frozenset(),
+    looked: dict[str, Any] | None = None,
 ) -> Ready:
     """Check answers, and make what is to be stored of them. It only reads, so nobody waits for it.
 
+    looked: what was found in the words when they were saved (`intake.Look.kept`).
     Raises Invalid at a field of the form.
     """
     answers = rules.tidied(answers)
     rules.check(answers)
     subject = intake.subject_of(work, answers, late=arrival.late or arrival.channel is not Channel.WEB)
-    marked = intake.screen(work, answers, allowed_mailboxes)
+    seen = intake.look(work, answers, looked, allowed_mailboxes)
+    marked = seen.marked
     if arrival.channel is Channel.WEB:
         _refuse(marked, answers)
     answers.email = rules.mailbox(answers.email)
     receipt, code = _receipt(work, arrival)
-    contribution = making.contribution(work, answers, arrival, subject, receipt)
-    contribution.crisis = making.speaks_of_danger(marked)
+    contribution = making.contribution(work, answers, arrival, subject, receipt, seen=seen)
     blocking = any(part.of(Weight.BLOCK) for part in marked)
     contribution.sealed_cpr = blocking and arrival.channel is not Channel.WEB
     agreed = making.agreed(work, contribution, answers, consent_queries.shown(work, arrival.language, answers.words))
@@ -174,13 +180,13 @@ def correct(work: Work, contribution_id: UUID, *, text: str, helper_opinion: str
         under_15="yes" if contribution.under_15 else "",
     )
     rules.check(answers)
-    marked = intake.screen(work, answers)
-    _refuse(marked, answers)
+    seen = intake.look(work, answers)
+    _refuse(seen.marked, answers)
     contribution.version += 1
     contribution.sealed_cpr = False  # the new words hold no CPR number
     texts = before | {PartKind.TEXT: answers.text, PartKind.HELPER_OPINION: answers.helper_opinion}
-    work.insert(*making.version(work, contribution, queries.data_key(work, contribution), texts, marked))
-    if making.speaks_of_danger(marked):
+    work.insert(*making.version(work, contribution, queries.data_key(work, contribution), texts, seen.marked))
+    if seen.danger:
         contribution.crisis = True
         _alert(work, contribution)
     _reach(work, contribution, Status.RECEIVED)

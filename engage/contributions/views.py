@@ -209,12 +209,13 @@ def keep(form: StepForm, opened: Open | None, answers: Answers) -> Open:
     suspect = opened.suspect if opened else False
     if isinstance(form, TextForm) and request.endpoint == "contributions.new":
         suspect = suspect or _mechanical(form)
+    looked = intake.look(reading(), answers).kept()
     with writing() as work:
         if opened is None:
-            draft, token = drafts.start(work, answers, language().code)
+            draft, token = drafts.start(work, answers, language().code, looked)
         else:
             token = opened.token
-            draft = drafts.save(work, token, answers, revision=_base(form, opened))
+            draft = drafts.save(work, token, answers, looked=looked, revision=_base(form, opened))
     kept = Open(token, form.page.data or _new_page(token), draft.revision, suspect)
     cookie.keep(kept)
     return kept

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -16,31 +16,37 @@ from engage.core.work import STAMP, Work, place_of, saw_stamp
 from engage.drafts.models import Draft
 from engage.drafts.rules import KEPT_DAYS, Answers
 
+Looked = dict[str, Any] | None
+LOOKED = "looked"  # beside the answers, under a name that is none of theirs
 _DRAFT = cast(sa.Table, Draft.__table__)
 _HERE = _DRAFT.c.token_hash == sa.bindparam("token_hash")
 _READ = sa.select(_DRAFT, STAMP).where(_HERE, _DRAFT.c.expires_on >= sa.bindparam("today"))
 _DISCARD = sa.delete(_DRAFT).where(_HERE)
 
 
-def start(work: Work, answers: Answers, language: str) -> tuple[Draft, str]:
-    """Keep a new draft; the token is told to the writer alone, and only a keyed hash of it is stored."""
+def start(work: Work, answers: Answers, language: str, looked: Looked = None) -> tuple[Draft, str]:
+    """Keep a new draft; the token is told to the writer alone, and only a keyed hash of it is stored.
+
+    looked: what was found in its words, to be sealed with them.
+    """
     token = new_token()
     draft = Draft(token_hash=_hash(work, token), language=language, data_key="", answers=b"", revision=1)
     _, draft.data_key = work.keys.new_data_key(work.place(draft, "data_key"))
-    _write(work, draft, answers)
+    _write(work, draft, answers, looked)
     return work.add(draft), token
 
 
-def save(work: Work, token: str, answers: Answers, *, revision: int | None = None) -> Draft:
+def save(work: Work, token: str, answers: Answers, *, looked: Looked = None, revision: int | None = None) -> Draft:
     """Keep `answers` for 30 more days.
 
+    looked: what was found in the words, to be sealed with them.
     revision: what the writer's page was made from; when another tab has saved since, nothing is overwritten.
     Raises NotFound, Conflict.
     """
     draft = _locked(work, token)
     if revision is not None and revision != draft.revision:
         raise Conflict(say("Your text was also changed in another window."))
-    _write(work, draft, answers)
+    _write(work, draft, answers, looked)
     draft.revision += 1
     return draft
 
@@ -51,6 +57,7 @@ class Kept:
 
     revision: int
     expires_on: date
+    looked: Looked = None
 
 
 def read(work: Work, token: str) -> tuple[Kept, Answers]:
@@ -61,8 +68,8 @@ def read(work: Work, token: str) -> tuple[Kept, Answers]:
         raise NotFound()
     saw_stamp(work, found.stamp)
     key = work.keys.data_key(found.data_key, place_of(Draft, "data_key", found.id))
-    answers = json.loads(crypto.unseal(key, found.answers, place_of(Draft, "answers", found.id)))
-    return Kept(found.revision, found.expires_on), Answers.from_dict(answers)
+    kept = json.loads(crypto.unseal(key, found.answers, place_of(Draft, "answers", found.id)))
+    return Kept(found.revision, found.expires_on, kept.get(LOOKED)), Answers.from_dict(kept)
 
 
 def discard(work: Work, *tokens: str) -> None:
@@ -90,8 +97,9 @@ def _locked(work: Work, token: str) -> Draft:
     return draft
 
 
-def _write(work: Work, draft: Draft, answers: Answers) -> None:
+def _write(work: Work, draft: Draft, answers: Answers, looked: Looked) -> None:
     key = work.keys.data_key(draft.data_key, work.place(draft, "data_key"))
-    draft.answers = crypto.seal(key, json.dumps(answers.as_dict()), work.place(draft, "answers"))
+    kept = answers.as_dict() | ({LOOKED: looked} if looked else {})
+    draft.answers = crypto.seal(key, json.dumps(kept), work.place(draft, "answers"))
     draft.changed_on = work.today
     draft.expires_on = work.today + timedelta(days=KEPT_DAYS)

@@ -13,6 +13,7 @@ import psutil
 from flask.testing import FlaskClient
 
 from engage.app import create_app
+from engage.contributions import intake
 from engage.core.work import unit_of_work
 from engage.demo import load as demo
 from engage.drafts import service as drafts
@@ -221,7 +222,8 @@ class Bench:
         with unit_of_work(self.ground.store) as work:
             areas = fill.open_areas(work)
             subjects = [areas[number % len(areas)] for number in range(self.submissions)]
-            tokens = [drafts.start(work, answers.changed(focus_area=area), "da")[1] for area in subjects]
+            looked = intake.look(work, answers).kept()
+            tokens = [drafts.start(work, answers.changed(focus_area=area), "da", looked)[1] for area in subjects]
         for number, token in enumerate(tokens):
             visitor = Visitor(self.ground.port)
             visitor.get(f"/bidrag/fortsaet/{token}")
