@@ -102,6 +102,7 @@ class Evidence:
     code_id: as it is called today. coders: how many gave the code, 0 when it was settled after a disagreement.
     """
 
+    coding_id: UUID
     text_id: UUID
     contribution_id: UUID
     of_version: int
@@ -208,6 +209,7 @@ def evidence(
         if standing.settled is not None and act is not Act.RESOLVED:
             continue
         each = Evidence(
+            coding_id=coding.id,
             text_id=text.id,
             contribution_id=text.contribution_id,
             of_version=text.of_version,

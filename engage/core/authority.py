@@ -29,6 +29,7 @@ class Can(StrEnum):
     ENTER_CONTRIBUTION = "enter_contribution"
     CODE = "code"
     EDIT_CODEBOOK = "edit_codebook"
+    WRITE_PERSPECTIVES = "write_perspectives"
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
@@ -49,6 +50,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.ENTER_CONTRIBUTION,
             Can.CODE,
             Can.EDIT_CODEBOOK,
+            Can.WRITE_PERSPECTIVES,
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
             Can.SEE_DANGER,
@@ -81,6 +83,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.ENTER_CONTRIBUTION: say("Enter a contribution for someone"),
     Can.CODE: say("Read approved texts and put codes on them"),
     Can.EDIT_CODEBOOK: say("Change the codebook"),
+    Can.WRITE_PERSPECTIVES: say("Draft, review and publish perspectives"),
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),
