@@ -23,6 +23,7 @@ STRENGTH = 0.2  # C of the support vector machine
 FOLDS = 5
 FITTED_FROM = 40  # coded texts; below that the temperature is a guess on the safe side
 GUESSED = 0.5
+AVERAGED = 10_000  # texts for averages and spreads
 JUDGED = 1500  # coded texts at most from which the temperature is fitted
 
 Doubles = NDArray[np.float64]
@@ -90,15 +91,23 @@ def learn(texts: Space, main: Floats, codebook: Sequence[Code], codings: Codings
 def _by_keywords(texts: Space, near: sparse.csr_array) -> tuple[Floats, Floats]:
     """Before anything is learned: the texts nearest to some keywords reach about +1, those without them -1."""
     weights = np.ascontiguousarray(near.toarray().T)
-    reached = space.times(texts.rows, weights).max(1, initial=0)
+    reached = space.times(_some(texts), weights).max(1, initial=0)
     top = float(np.quantile(reached, 0.95)) if len(reached) else 0.0
     return weights * np.float32(2 / max(top, 0.02)), np.full(weights.shape[1], -1, np.float32)
+
+
+def _some(texts: Space) -> sparse.csr_array:
+    """As many texts, drawn by hash, as are enough for an average."""
+    if len(texts.ids) <= AVERAGED:
+        return texts.rows
+    place = {each: row for row, each in enumerate(texts.ids)}
+    return texts.rows[sorted(place[each] for each in chance.shuffled(texts.ids)[:AVERAGED])]
 
 
 def _views(texts: Space, main: Floats, near: sparse.csr_array, at: list[int], weight: float) -> _Views:
     words = np.ascontiguousarray(near.toarray().T)
     both = np.hstack([words, main @ (near @ main).T])
-    nearness = space.times(texts.rows, both)
+    nearness = space.times(_some(texts), both)
     spread = np.maximum(nearness.std(0), 1e-6)
     scaled = both * np.float32(weight) / spread
     shift = np.float32(weight) * nearness.mean(0) / spread

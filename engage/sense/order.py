@@ -28,7 +28,7 @@ def next_up(where: Space, learned: Model, coded: Collection[str], count: int, se
 
 
 def _teaching(where: Space, learned: Model, rows: list[int], count: int) -> Iterator[tuple[str, Why]]:
-    scores = learned.scores(where.rows[rows])
+    scores = learned.scores(where.rows)[rows]  # all of them: picking rows first would copy the texts
     few = [n for n, code in enumerate(learned.codes) if learned.examples[code] < ENOUGH_TO_START]
     few.sort(key=lambda n: learned.examples[learned.codes[n]])
     ranked = {n: np.argsort(-scores[:, n], kind="stable")[:ENOUGH_TO_START] for n in few}

@@ -1,4 +1,7 @@
-"""`./run bench`: the product beside its floor, on each engine, as a table and as var/bench.jsonl."""
+"""`./run bench`: the product beside its floor, on each engine, as a table and as var/bench.jsonl.
+
+`./run bench sense`: the machine help of the moderators' workbench (tests/load/sense.py).
+"""
 
 import argparse
 import sys
@@ -69,6 +72,10 @@ def measure(all_grounds: Grounds, engine: str, *, quick: bool) -> tuple[list[lis
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["sense"]:
+        from tests.load import sense  # it needs libraries that the other measurements do without
+
+        return sense.main(sys.argv[2:])
     given = arguments()
     chosen = ("postgres",) if given.postgres else ("sqlite",) if given.sqlite else ENGINES
     began, rows, goals = time.perf_counter(), [], []
