@@ -24,7 +24,7 @@ RUNS = {10_000: 6, 100_000: 2}  # with the texts in another order each time
 SECONDS = {10_000: 10, 100_000: 90}
 STEPS = ("duplicates", "suggestions", "discovery")
 REFIT, MEMORY = 5, 3 * 1024
-SPOILS = ("codes", "reasons", "duplicates", "negation", "choice", "unseen")
+SPOILS = ("codes", "reasons", "duplicates", "loose", "negation", "signs", "choice", "unseen", "sure")
 
 
 def main(arguments: list[str]) -> int:

@@ -42,12 +42,14 @@ class Taken:
         return " ".join([*self.words[:at], *instead, *self.words[end:]])
 
 
-def checks(words: Mapping[str, str], *, spoiled: bool) -> Iterator[Check]:
+def checks(words: Mapping[str, str], *, spoil: str = "") -> Iterator[Check]:
     """True quotes must hold; false ones must not, least of all those that turn a sentence or a number round."""
     texts = [text for _, text in sorted(words.items()) if len(text.split()) >= 12]
     vocabulary = sorted({word for text in texts for word in WORD.findall(text)})
     taken = [_taken(texts, number) for number in range(MANY)]
-    with patch.object(quotes, "says_no", lambda _: False) if spoiled else patch.object(quotes, "says_no", says_no):
+    knows = (lambda _: False) if spoil == "negation" else says_no
+    signs = {} if spoil == "signs" else quotes._ALIKE
+    with patch.object(quotes, "says_no", knows), patch.object(quotes, "_ALIKE", signs):
         held = [(verify(quote, each.text).holds, _at(quote, each)) for each in taken for quote in _true(each)]
         yield Check(f"true quotes that hold ({len(held)})", statistics.mean(one for one, _ in held), least=0.995)
         yield Check("true quotes that hold at their place", statistics.mean(other for _, other in held), least=0.995)

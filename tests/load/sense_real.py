@@ -9,8 +9,9 @@ import random
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ class Real:
         yield from self._suggestions()
         yield from self._reasons()
         yield from self._duplicates()
-        yield from sense_quotes.checks(self.words, spoiled=self.spoil == "negation")
+        yield from sense_quotes.checks(self.words, spoil=self.spoil)
         yield from self._coverage()
         yield from self._unseen()
 
@@ -105,6 +106,8 @@ class Real:
         codings: dict[str, frozenset[str]] = {}
         while len(codings) <= 400:
             learned = model.learn(where, main, BOOK, codings, Settings().keyword_weight)
+            if self.spoil == "sure":
+                learned = replace(learned, temperature=0.02)
             if len(codings) in (100, 200, 400):
                 yield len(codings), _judge(where, learned, held, self.code)
             chosen = order.next_up(queue, learned, codings.keys(), 20, Settings())
@@ -143,8 +146,11 @@ class Real:
         made = [Text(copy, _varied(copy.split("~")[1], self.words[each])) for copy, each in copies.items()]
         if self.spoil == "duplicates":
             made = [Text(each.id, " ".join(reversed([word[::-1] for word in each.text.split()]))) for each in made]
+        alike = 0.2 if self.spoil == "loose" else duplicates.ALIKE
+        with patch.object(duplicates, "ALIKE", alike):
+            found = duplicates.find([*self.texts, *made]).groups
         centre, pairs = {}, 0
-        for group in duplicates.find([*self.texts, *made]).groups:
+        for group in found:
             inside = [group.centre, *(each.id for each in group.members)]
             centre |= dict.fromkeys(inside, group.centre)
             own = Counter(each.split("~")[0] for each in inside)

@@ -128,3 +128,9 @@ def test_every_run_of_words_of_a_text_holds_where_it_stands(words: list[str], da
 def test_a_quote_with_a_word_of_another_never_holds(words: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(words)))
     assert not verify(" ".join([*words[:at], "måske", *words[at:]]), " ".join(words)).holds
+
+
+def test_a_verifier_that_knows_no_negation_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shows that the tests above can fail."""
+    monkeypatch.setattr("engage.sense.quotes.says_no", lambda _: False)
+    assert verify("og det er […] i orden", TEXT).holds
