@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,6 +51,21 @@ class Shelf:
         return newest
 
 
+class FirstAsked(Generic[Made]):
+    """A property that is made when first asked for, and kept.
+
+    Not functools' own: before Python 3.12 that one holds a lock for all rows of the class while it makes one. A thread
+    that waits for the database there would keep out the very thread that holds the database, for ever.
+    """
+
+    def __init__(self, make: Callable[[Any], Made]) -> None:
+        self._make = make
+
+    def __get__(self, owner: Any, _kind: type) -> Made:
+        made = vars(owner)[self._make.__name__] = self._make(owner)
+        return made
+
+
 class Transaction:
     """A connection, opened when first needed; and on it a session, made when rows are to be watched for changes."""
 
@@ -58,11 +73,11 @@ class Transaction:
         self._engine = engine
         self.public_changed = False
 
-    @cached_property
+    @FirstAsked
     def connection(self) -> Connection:
         return self._engine.connect()
 
-    @cached_property
+    @FirstAsked
     def session(self) -> Session:
         return Session(self.connection, expire_on_commit=False, info={"transaction": self})
 

@@ -5,6 +5,7 @@ import re
 import sqlalchemy as sa
 from playwright.sync_api import Locator
 
+import engage.schema  # noqa: F401 - every table, since one names another
 from engage.core.config import settings_from
 from engage.core.db import make_engine
 from engage.core.work import Store, unit_of_work

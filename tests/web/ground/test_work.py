@@ -1,16 +1,18 @@
 """What a unit of work promises beside its transaction: rows written in one go, numbers drawn, and what is kept."""
 
+import threading
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from engage.agreements.models import Term, Vocabulary
 from engage.bodies.models import Body, BodyKind, Level, Region
 from engage.core.errors import Conflict
-from engage.core.work import Store, Work, public_stamp, reading, unit_of_work
+from engage.core.work import Store, Transaction, Work, public_stamp, reading, unit_of_work
 from tests.counting import counted
 
 Act = Callable[..., Any]
@@ -103,3 +105,30 @@ def test_a_look_that_asks_nothing_opens_no_connection(store: Store) -> None:
         public_stamp(work)
         assert pool.checkedout() == 1
     assert pool.checkedout() == 0
+
+
+def test_whoever_waits_for_the_database_keeps_nobody_from_going_on_who_has_it() -> None:
+    waits, may_go = threading.Event(), threading.Event()
+
+    class Slow:
+        def connect(self) -> object:
+            waits.set()
+            assert may_go.wait(10)
+            return object()
+
+    class Quick:
+        def connect(self) -> object:
+            return object()
+
+    slow, quick = (Transaction(cast(Engine, kind())) for kind in (Slow, Quick))
+    asking = threading.Thread(target=lambda: slow.connection)
+    asking.start()
+    assert waits.wait(10)
+    going_on = threading.Thread(target=lambda: quick.connection, daemon=True)
+    going_on.start()
+    going_on.join(5)
+    stuck = going_on.is_alive()
+    may_go.set()
+    asking.join(10)
+    assert not stuck
+    assert quick.connection is quick.connection, "and what was made is kept"
