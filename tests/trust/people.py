@@ -16,6 +16,8 @@ from engage.accounts.models import SignIn
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies import service as bodies
 from engage.bodies.models import Duty, Grant, Seat
+from engage.coding.models import Code, Codebook, Group, Member, Run, Text
+from engage.coding.rules import RunKind
 from engage.consent.models import RetentionRule
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, PublicVersion
@@ -101,6 +103,7 @@ def furnish(ground: Ground) -> World:
         world.own["event"], world.place = _place(work)
         world.own["place_id"] = _in_danger(work, world.own["event"])
         world.own["aside"] = _set_aside(work, world.own["event"])
+        world.own |= _coding(work, here.partition(":")[0])
     return world
 
 
@@ -143,6 +146,21 @@ def _in_danger(work: Work, number: str) -> str:
     place, _ = signing_up.sign_up(work, event.id, wish, once=new_token(), language="da")
     assert place.crisis
     return str(place.id)
+
+
+def _coding(work: Work, slug: str) -> dict[str, str]:
+    """A code, a text that can be coded, and a group of two letters, under this agreement."""
+    agreement = work.one(sa.select(Agreement).where(Agreement.slug == slug))
+    code = work.one(sa.select(Code).join(Codebook).where(Codebook.agreement_id == agreement.id).order_by(Code.key))
+    texts = work.all(sa.select(Text).where(Text.agreement_id == agreement.id).order_by(Text.arrived).limit(2))
+    run = work.add(Run(agreement_id=agreement.id, kind=RunKind.DUPLICATES, asked_at=work.now, parameters={}))
+    run.failed, run.progress, run.finished_at = False, 100, work.now
+    work.flush()
+    group = work.add(Group(agreement_id=agreement.id, run_id=run.id, centre_id=texts[0].id, made_at=work.now))
+    work.flush()
+    for text in texts:
+        work.add(Member(group_id=group.id, text_id=text.id, likeness=1.0))
+    return {"code_id": str(code.id), "text_id": str(texts[0].id), "group_id": str(group.id)}
 
 
 def _set_aside(work: Work, number: str) -> str:
