@@ -60,10 +60,10 @@ def region_choices(work: Work) -> list[tuple[str, str]]:
     return work.kept("bodies.region_choices", lambda: [(each.key, each.name) for each in regions(work)])
 
 
-def municipality_choices(work: Work) -> list[tuple[str, str]]:
+def municipality_choices(work: Work) -> tuple[tuple[str, str], ...]:
     """Code and name of all 98, for a form."""
     choices = "bodies.municipality_choices"
-    return work.kept(choices, lambda: [(each.code, each.display) for each in municipalities(work)])
+    return work.kept(choices, lambda: tuple((each.code, each.display) for each in municipalities(work)))
 
 
 def municipality_by_code(work: Work, code: str) -> Municipality | None:

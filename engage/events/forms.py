@@ -1,5 +1,6 @@
 """The forms of events: narrowing the list, signing up, and changing one's place."""
 
+from functools import lru_cache
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
@@ -62,6 +63,12 @@ def personal() -> Any:
         validators=[FromList()],
         validate_choice=False,
     )
+
+
+@lru_cache(maxsize=2)
+def _choosable(municipalities: tuple[tuple[str, str], ...]) -> list[SelectChoice]:
+    """The choices of municipality, none of them first; the same for everyone, and a hundred."""
+    return [SelectChoice("", _l("Not chosen")), *(SelectChoice(*each) for each in municipalities)]
 
 
 class PlaceForm(OnceForm):
@@ -139,14 +146,11 @@ class PlaceForm(OnceForm):
     personal = personal()
     version = HiddenField()
 
-    def offer(self, kinds: tuple[NeedKind, ...], municipalities: list[tuple[str, str]]) -> None:
+    def offer(self, kinds: tuple[NeedKind, ...], municipalities: tuple[tuple[str, str], ...]) -> None:
         """Fill in what can be chosen at this event. What goes with own words alone has no box."""
         own_words = NeedKind.OTHER
         self.needs.choices = [SelectChoice(k.value, _says(NEED_NAMES[k])) for k in kinds if k is not own_words]
-        self.municipality.choices = [
-            SelectChoice("", _l("Not chosen")),
-            *(SelectChoice(*each) for each in municipalities),
-        ]
+        self.municipality.choices = _choosable(municipalities)
 
     def ask(self, needs: ConsentWording, minutes: ConsentWording) -> None:
         """Put the words of consent at their boxes."""

@@ -32,6 +32,19 @@ _TAKEN = (
     .where(_PLACE.event_id.in_(sa.bindparam("events", expanding=True)), _PLACE.standing.in_(TAKING))
     .group_by(_PLACE.event_id, _PLACE.role)
 )
+# All that must be known before anybody takes a seat, in one trip: whoever waits for the event waits for each.
+_HERE = _PLACE.event_id == sa.bindparam("event_id")
+_COUNTED = sa.union_all(
+    sa.select(sa.literal("taken").label("what"), _PLACE.role, sa.func.sum(_PLACE.companions + 1).label("seats"))
+    .where(_HERE, _PLACE.standing.in_(TAKING))
+    .group_by(_PLACE.role),
+    sa.select(sa.literal("lapsed"), sa.null(), sa.literal(1)).where(
+        sa.exists().where(_HERE, _PLACE.standing == Standing.OFFERED, _PLACE.offer_until <= sa.bindparam("now"))
+    ),
+    sa.select(sa.literal("waits"), sa.null(), sa.literal(1)).where(
+        sa.exists().where(_HERE, _PLACE.standing == Standing.WAITING)
+    ),
+)
 _QUEUE = (
     sa.select(_PLACE.id, _PLACE.role, _PLACE.companions, _PLACE.sequence)
     .where(_PLACE.event_id == sa.bindparam("event_id"), _PLACE.standing == Standing.WAITING)
@@ -54,6 +67,24 @@ def locked(work: Work, event_id: UUID) -> Event:
 def seats_of(work: Work, event: Event) -> Seats:
     """The seats of an event, counted from its places."""
     return seats_of_all(work, [event])[event.id]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The seats of an event that is held, and whether there is anything else to look at."""
+
+    seats: Seats
+    lapsed: bool  # an offer has run out
+    waits: bool  # somebody is in the queue
+
+
+def counted(work: Work, event: Event) -> Counted:
+    """What is to be known of an event before anybody takes a seat."""
+    work.flush()
+    found = work.connection.execute(_COUNTED, {"event_id": event.id, "now": work.now}).all()
+    taken: dict[Coming | None, int] = {row.role: int(row.seats) for row in found if row.what == "taken"}
+    told = {row.what for row in found}
+    return Counted(Seats(event.capacity, groups(event), taken), "lapsed" in told, "waits" in told)
 
 
 def seats_of_all(work: Work, events: list[Event]) -> dict[UUID, Seats]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,15 +15,6 @@ from engage.events.models import Event, Place
 from engage.events.rules import Stage, Standing, Telling
 from engage.events.seating import Seats, Waiting, whose_turn
 from engage.events.telling import tell
-
-_PLACE = cast(sa.Table, Place.__table__).c
-# Asked at every change, and nearly always answered by nothing.
-_LAPSED = (
-    sa.select(_PLACE.id)
-    .where(_PLACE.event_id == sa.bindparam("event_id"))
-    .where(_PLACE.standing == Standing.OFFERED, _PLACE.offer_until <= sa.bindparam("now"))
-    .limit(1)
-)
 
 
 @contextmanager
@@ -88,9 +78,12 @@ def filling(work: Work, event_id: UUID) -> Iterator[Room]:
 def _room(work: Work, event_id: UUID) -> tuple[Room, Seats]:
     """Hold an event, and offer what became free before; the room, and the seats as they were found."""
     event = queries.locked(work, event_id)
-    before = queries.seats_of(work, event)
-    now = queries.seats_of(work, event) if _lapse(work, event) else before
-    waiting = Queue(queries.queue(work, event_id))
+    counted = queries.counted(work, event)
+    before = now = counted.seats
+    if counted.lapsed:
+        _lapse(work, event)
+        now = queries.seats_of(work, event)
+    waiting = Queue(queries.queue(work, event_id) if counted.waits else iter(()))
     after = _offer(work, event, now, waiting)
     return Room(event, after, waiting if after is now else Queue(queries.queue(work, event_id))), before
 
@@ -106,10 +99,8 @@ def reach(work: Work, place: Place, standing: Standing) -> None:
     place.version += 1
 
 
-def _lapse(work: Work, event: Event) -> int:
-    """Give up places whose offer has run out, and say so; the number of places."""
-    if work.connection.execute(_LAPSED, {"event_id": event.id, "now": work.now}).first() is None:
-        return 0
+def _lapse(work: Work, event: Event) -> None:
+    """Give up places whose offer has run out, and say so."""
     statement = sa.select(Place).where(
         Place.event_id == event.id, Place.standing == Standing.OFFERED, Place.offer_until <= work.now
     )
@@ -120,7 +111,6 @@ def _lapse(work: Work, event: Event) -> int:
         tell(work, event, place, Telling.LAPSED)
         audit.record(work, "events.offer_lapsed", place)
     work.flush()
-    return len(places)
 
 
 def _offer(work: Work, event: Event, seats: Seats, queue: Iterable[Waiting]) -> Seats:
