@@ -26,7 +26,7 @@ from tests.factories.dialogue import make_minutes
 from tests.factories.events import later, make_event, make_place
 from tests.ground import Ground
 from tests.trust.check import Tally
-from tests.trust.kill_places import Coming, Guests
+from tests.trust.kill_places import Coming, Guests, opened
 from tests.trust.kill_writers import code_in
 from tests.visitor import Visitor, form_in, tree_of
 
@@ -130,7 +130,9 @@ def count(work: Work, proposers: Proposers, tally: Tally) -> None:
         there[sealed.words(work, proposal).email] += 1
         tally.expect(entries[proposal.id] == 1, f"a proposal has {entries[proposal.id]} entries in the log")
     for each in proposers.acknowledged:
-        proposal = queries.by_code(work, each.code)
+        proposal = opened(queries.by_code, work, each.code)
+        if not tally.expect(proposal is not None, f"the code of {each.email} opens nothing"):
+            continue
         if each.gave_up:
             fine = proposal.state is ProposalState.WITHDRAWN and proposal.data_key is None and proposal.email is None
             tally.expect(fine, f"{each.email} took a proposal back, and it is {proposal.state}")
