@@ -31,6 +31,8 @@ from engage.events import staff as events_staff
 from engage.events import views as events
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
+from engage.perspectives import staff as perspectives_staff
+from engage.perspectives import views as perspectives
 from engage.replies import staff as replies
 from engage.web import context, doors, errors, headers, hosts, locale, logs, metrics, work
 from engage.web import views as web
@@ -52,6 +54,8 @@ BLUEPRINTS = (
     replies,
     dialogue,
     coding,
+    perspectives,
+    perspectives_staff,
     dialogue_staff,
     events_staff,
     agreements_staff,
@@ -62,6 +66,7 @@ BLUEPRINTS = (
 WAYS = (
     Way(say("Front page"), "pages.home"),
     Way(say("Tell what works and what does not"), "contributions.new"),
+    Way(say("Perspectives"), "perspectives.index"),
     Way(say("Meetings"), "events.index"),
     Way(say("Agreements"), "agreements.index"),
     Way(say("My contribution"), "pages.mine"),
@@ -69,6 +74,7 @@ WAYS = (
     Way(say("Desk"), "pages.desk", staff=True),
     Way(say("Contributions"), "moderation_staff.queue", Can.MODERATE, staff=True),
     Way(say("Coding"), "coding_staff.index", Can.EDIT_CODEBOOK, staff=True),
+    Way(say("Perspectives"), "perspectives_staff.index", Can.WRITE_PERSPECTIVES, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),

@@ -16,6 +16,8 @@ from engage.dialogue import speaking
 from engage.drafts import service as drafts
 from engage.events import ending, seats
 from engage.notifications import mailer
+from engage.perspectives import answering
+from engage.perspectives import ending as perspectives
 from engage.privacy import service as privacy
 
 
@@ -79,6 +81,9 @@ JOBS = (
     Job("forget-evaluations", "Words about events long ago", ending.forget_evaluations, DAY, 2 * HOUR),
     Job("forget-unsent", "Unsent answers that nobody touched", ending.forget_unsent, DAY, 2 * HOUR),
     Job("forget-places", "Places at events long ago", ending.forget_places, DAY, 2 * HOUR),
+    Job("look-at-quotes", "Quotes whose text or consent is gone", perspectives.sweep, HOUR),
+    Job("tell-answers", "What people recognise, in batches", answering.batch, HOUR, did="results told"),
+    Job("forget-answers", "Answers that were closed long ago", answering.forget, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )

@@ -201,8 +201,8 @@ def _title(language: str) -> Any:
     return sa.func.coalesce(told.scalar_subquery(), Agreement.title)
 
 
-def shelves(work: Work) -> list[Shelf]:
-    """The agreements whose codebook the actor may change, the newest first, with how much there is."""
+def shelves(work: Work, right: Can = Can.EDIT_CODEBOOK) -> list[Shelf]:
+    """The agreements in which the actor holds `right`, the newest first, with how much there is to code."""
     step = aliased(Step)
     read = sa.exists().where(
         step.text_id == Text.id, step.ended_at.is_(None), step.act.in_(rules.READ), step.text_hash == Text.text_hash
@@ -221,7 +221,7 @@ def shelves(work: Work) -> list[Shelf]:
         sa.select(Agreement, _title(work.actor.language), Codebook.id, texts.c.texts, texts.c.read)
         .outerjoin(Codebook, Codebook.agreement_id == Agreement.id)
         .outerjoin(texts, texts.c.agreement_id == Agreement.id)
-        .where(policy.open_to(work.actor, Can.EDIT_CODEBOOK))
+        .where(policy.open_to(work.actor, right))
         .order_by(Agreement.period_from.desc(), Agreement.slug)
     )
     return [Shelf(row[0], row[1], row[2] is not None, int(row[3] or 0), int(row[4] or 0)) for row in rows]

@@ -37,6 +37,7 @@ def withdraw(work: Work, consent_id: UUID) -> Consent:
     consent = work.get(Consent, consent_id, lock=True)
     if consent.withdrawn_on is None:
         consent.withdrawn_on = work.today
+        work.public_changed()  # what was quoted with it is quoted no more
     return consent
 
 

@@ -104,6 +104,7 @@ def _show(own: Own) -> Any:
         timeline=owned.timeline(own),
         about=owned.about(own),
         openings=owned.openings(own),
+        part_of=owned.part_of(own),
         may_correct=policy.may_correct(contribution),
         may_unpublish=contribution.publish is Publish.PUBLIC and policy.may_withdraw(contribution),
         may_withdraw=policy.may_withdraw(contribution),
@@ -147,7 +148,7 @@ def _replace(form: CorrectionForm, identity: UUID, helper: bool) -> None:
     """Send the new words in. Raises Conflict."""
     with form.refusals(), writing() as work:
         if form.personal.data == rules.SECRETARIAT:
-            service.unpublish(work, identity)
+            chain.take_down(work, identity)
         service.correct(
             work,
             identity,
@@ -194,7 +195,7 @@ def unpublish() -> Any:
     if identity is None:
         return _ask()
     with writing() as work:
-        service.unpublish(work, identity)
+        chain.take_down(work, identity)
     flash(gettext("Your text is no longer shown on this site."), "success")
     return redirect(url_for("pages.mine"), 303)
 

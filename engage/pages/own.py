@@ -19,6 +19,9 @@ from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.drafts.rules import Publish
 from engage.moderation.rules import PURPOSES, Purpose
+from engage.perspectives import telling
+from engage.perspectives.shown import links
+from engage.perspectives.telling import Told
 from engage.replies import queries as replies
 from engage.replies.models import Reply
 from engage.web.locale import gettext, language, show_date, tell
@@ -65,6 +68,7 @@ class Own:
     decline_reason: str | None
     openings: list[AuditEntry]
     words: Words
+    told: list[Told]  # the published perspectives that the words are part of
 
     @property
     def read_on(self) -> date | None:
@@ -92,9 +96,11 @@ def of_receipt(work: Work, receipt_id: UUID) -> Own | None:
 
 
 def of(work: Work, contribution: Contribution) -> Own:
-    """One contribution with all that hangs on it, in seven queries."""
+    """One contribution with all that hangs on it, in eight queries."""
     area, question, municipality = contributions.where_from(work, contribution)
     reply = replies.of(work, contribution.id)
+    told = telling.built_on(work, contribution.id)
+    rows = [area, question, *(each.version for each in told)]
     return Own(
         contribution=contribution,
         parts=contributions.parts(work, contribution),
@@ -106,8 +112,14 @@ def of(work: Work, contribution: Contribution) -> Own:
         reply_text=replies.text(work, reply) if reply else "",
         decline_reason=work.unseal(contribution, "decline_reason"),
         openings=[entry for entry in audit.about(work, [contribution.id]) if entry.action == OPENED],
-        words=wording.twins(work, language().code, [row for row in (area, question) if row is not None]),
+        words=wording.twins(work, language().code, [row for row in rows if row is not None]),
+        told=told,
     )
+
+
+def part_of(own: Own) -> list[tuple[str, Any]]:
+    """The perspectives that the words are part of: their addresses and their sentences."""
+    return links(own.told, own.words)
 
 
 def openings(own: Own) -> list[str]:
@@ -209,6 +221,7 @@ def everything(work: Work, own: Own) -> dict[str, Any]:
         "found_in_the_text": contribution.flags,
         "versions": [_version(work, contribution, each) for each in numbers],
         "public": _public(own.public),
+        "perspectives": [each.perspective.number for each in own.told],
         "reply": {"published_on": own.reply.published_on.isoformat(), "text": own.reply_text}
         if own.reply and own.reply.published_on
         else None,

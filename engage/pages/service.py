@@ -8,12 +8,14 @@ from engage.contributions import service as contributions
 from engage.contributions.models import Contribution
 from engage.core.work import Work
 from engage.moderation.models import ModerationStep, Presence
+from engage.perspectives import ending as perspectives
 from engage.replies.models import Reply
 
 
 def take_back(work: Work, contribution_id: UUID) -> Contribution:
     """Withdraw a contribution with all that was said about it: the reply may repeat its words, reasons too."""
     contribution = contributions.withdraw(work, contribution_id)
+    perspectives.taken_back(work, contribution_id)
     work.run(sa.delete(Reply).where(Reply.contribution_id == contribution_id))
     work.run(sa.delete(Presence).where(Presence.contribution_id == contribution_id))
     work.run(
@@ -21,4 +23,11 @@ def take_back(work: Work, contribution_id: UUID) -> Contribution:
         .where(ModerationStep.contribution_id == contribution_id)
         .values(reason=None, forward_to=None)
     )
+    return contribution
+
+
+def take_down(work: Work, contribution_id: UUID) -> Contribution:
+    """Show a contribution to nobody else, from this moment, and quote it nowhere."""
+    contribution = contributions.unpublish(work, contribution_id)
+    perspectives.sweep(work, contribution_id)
     return contribution

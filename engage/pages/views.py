@@ -21,6 +21,8 @@ from engage.moderation import queries as moderation
 from engage.pages import events as event_pages
 from engage.pages import mine, queries, written
 from engage.pages.queries import Open, Voice, Voices
+from engage.perspectives import shown as perspectives
+from engage.perspectives import telling
 from engage.web.doors import public_page, staff
 from engage.web.locale import gettext, language, ngettext, show_date, show_month, tell
 from engage.web.work import actor, reading, settings
@@ -175,10 +177,18 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
         "meetings": meeting_cards(meetings, words, with_state=False),
         "results": [words.shown(each, "text") for each in found.results],
         "questions": [(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
+        "perspectives": _perspectives(work, found.area.id),
         "new_url": new_url,
         "is_open": state is Window.OPEN,
         "window": _window(found.area.input_from, found.area.input_to, state),
     }
+
+
+def _perspectives(work: Work, focus_area_id: UUID) -> list[dict[str, Any]]:
+    """What has been made of the voices about a focus area."""
+    found = telling.published(work, focus_area_id)
+    words = telling.words_of(work, language().code, found)
+    return [perspectives.card(each, words) for each in found]
 
 
 def _window(input_from: date | None, input_to: date | None, state: Window) -> str:
@@ -211,13 +221,16 @@ def contribution(number: int) -> Any:
     work = reading()
     found = queries.told(work, number)
     meeting = dialogue.meeting_of(work, found.version.contribution_id)
-    rows = [row for row in (found.area, found.agreement, found.question, meeting) if row is not None]
+    part_of = telling.built_on(work, found.version.contribution_id)
+    belongs = (found.area, found.agreement, found.question, meeting, *(each.version for each in part_of))
+    rows = [row for row in belongs if row is not None]
     words = twins(work, language().code, rows)
     area, agreement, question = found.area, found.agreement, found.question
     url = f"{request.script_root}/aftaler/{agreement.slug}/fokusomraader/{area.number}/" if area and agreement else ""
     return render_template(
         "pages/contribution.html",
         number=number,
+        part_of=perspectives.links(part_of, words),
         meeting=words.shown(meeting, "title") if meeting else None,
         meeting_url=f"{request.script_root}/arrangementer/{meeting.number}/" if meeting else "",
         voice={
@@ -254,6 +267,13 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         say("Say which themes approved texts are about, and look after the codebook."),
         "document",
         "coding_staff.index",
+    ),
+    (
+        Can.WRITE_PERSPECTIVES,
+        say("Perspectives"),
+        say("Say what many voices say, with sources and dissent, and have a colleague read it."),
+        "forum",
+        "perspectives_staff.index",
     ),
     (
         Can.ENTER_CONTRIBUTION,

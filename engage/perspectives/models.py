@@ -125,6 +125,11 @@ class Version(Base):
     answer_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; destroyed when answers are closed
     closed_on: Mapped[date | None]
 
+    @classmethod
+    def twins_wanted(cls) -> list[sa.ColumnElement[bool]]:
+        """Only what everyone reads is to be there in every language."""
+        return [cls.stage == Stage.PUBLISHED]
+
 
 class Evidence(Base):
     """One coded passage, and what was decided about it: exactly these words of this version of the contribution."""

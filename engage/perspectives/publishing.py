@@ -162,7 +162,7 @@ def withdraw(work: Work, perspective_id: UUID, *, why: str) -> Perspective:
         version.revision += 1
         work.run(sa.delete(Quote).where(Quote.version_id == version.id))
     it.perspective.state, it.perspective.withdrawn_why = State.WITHDRAWN, why
-    it.perspective.withdrawn_on = work.today
+    it.perspective.withdrawn_on = work.today if shown is not None else None  # what nobody has read needs no page
     note(work, it.perspective, it.version, Change.WITHDRAWN)
     audit.record(work, "perspectives.withdrawn", it.perspective, version=it.version.number)
     work.public_changed()

@@ -16,7 +16,7 @@ from engage.core.work import Work
 from engage.perspectives import quoting
 from engage.perspectives.models import Evidence, Perspective, Version
 from engage.perspectives.quoting import Held
-from engage.perspectives.rules import Stage, State, Use
+from engage.perspectives.rules import Stage, Use
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 
@@ -47,7 +47,7 @@ _TOLD = (
 def told(work: Work, number: int) -> Told:
     """The perspective at this address; a withdrawn one without its words. Raises NotFound; one statement."""
     rows = work.rows(_TOLD.where(Perspective.number == number))
-    if not rows or (rows[0][1] is None and rows[0][0].state is not State.WITHDRAWN):
+    if not rows or (rows[0][1] is None and rows[0][0].withdrawn_on is None):
         raise NotFound()
     return Told(*rows[0])
 

@@ -153,6 +153,11 @@ class Gap:
         return f"{self.source.key}.{self.language}"
 
 
+def _wanted(model: type[Base]) -> list[sa.ColumnElement[bool]]:
+    """Which things of a kind are to be told in every language, where not all are (`twins_wanted` of the model)."""
+    return list(getattr(model, "twins_wanted", list)())
+
+
 def sources(work: Work) -> list[Source]:
     """Every text that is told in every language, in one query."""
     parts = [
@@ -161,7 +166,7 @@ def sources(work: Work) -> list[Source]:
             model.id.label("subject_id"),
             sa.literal(name, sa.String).label("field"),
             sa.cast(getattr(model, name), sa.Text).label("text"),
-        ).where(getattr(model, name).is_not(None), getattr(model, name) != "")
+        ).where(getattr(model, name).is_not(None), getattr(model, name) != "", *_wanted(model))
         for kind, model in kinds().items()
         for name in fields_of(kind)
     ]

@@ -86,6 +86,8 @@ def edit(work: Work, place: Place, text: str, *, seen: str) -> None:
         raise Conflict()
     text = plain(text)
     _check(row, place, text)
+    if place.language == DEFAULT.code and row.__table__.columns[place.field].info.get("written_elsewhere"):
+        raise Invalid("text", say("The Danish words are changed where they were made, and not here."))
     if place.language == DEFAULT.code:
         setattr(row, place.field, text or None)
         if isinstance(row, Page):
