@@ -136,7 +136,7 @@ def voices(work: Work, version_id: UUID) -> list[tuple[Source, Voice]]:
 _ROLE = sa.func.coalesce(Contribution.role, PublicVersion.role, type_=Contribution.role.type)
 
 
-def uncoded(work: Work, focus_area_id: UUID) -> int:
+def _uncoded(focus_area_id: UUID) -> sa.ScalarSelect[int]:
     """How many approved texts of the focus area nobody has read as they are now: what the database asks, too."""
     public = sa.exists().where(PublicVersion.contribution_id == Contribution.id, PublicVersion.withdrawn_on.is_(None))
     read = sa.exists().where(
@@ -146,7 +146,7 @@ def uncoded(work: Work, focus_area_id: UUID) -> int:
         Step.ended_at.is_(None),
         Step.act.in_((*READ, Act.RESOLVED)),
     )
-    statement = (
+    return (
         sa.select(sa.func.count())
         .select_from(Contribution)
         .where(
@@ -154,8 +154,24 @@ def uncoded(work: Work, focus_area_id: UUID) -> int:
             sa.or_(Contribution.status == Status.SECRETARIAT_ONLY, public),
             ~read,
         )
+        .scalar_subquery()
     )
-    return int(work.session.scalar(statement) or 0)
+
+
+def uncoded(work: Work, focus_area_id: UUID) -> int:
+    """How many approved texts of the focus area nobody has read as they are now."""
+    return int(work.session.scalar(sa.select(_uncoded(focus_area_id))) or 0)
+
+
+def progress(work: Work, it: Draft) -> tuple[dict[UUID, Evidence], int]:
+    """What `decided` and `uncoded` tell, in one statement."""
+    rows = work.rows(
+        sa.select(Evidence, _uncoded(it.area.id))
+        .select_from(Version)
+        .outerjoin(Evidence, Evidence.version_id == Version.id)
+        .where(Version.id == it.version.id)
+    )
+    return {row[0].coding_id: row[0] for row in rows if row[0] is not None}, int(rows[0][1])
 
 
 def no_longer_stand(work: Work, version_id: UUID) -> int:

@@ -60,32 +60,49 @@ _PUBLISH, _QUOTE = aliased(Consent), aliased(Consent)
 
 def quotable(work: Work, contribution_ids: Iterable[UUID]) -> dict[UUID, Voice]:
     """Those of these contributions that everyone may read and that may be quoted, today; one statement."""
-    statement = (
-        sa.select(PublicVersion, Region.name)
-        .join(Contribution, Contribution.id == PublicVersion.contribution_id)
-        .join(_QUOTE, _QUOTE.id == Contribution.quote_consent_id)
-        .join(_PUBLISH, _PUBLISH.id == Contribution.publish_consent_id)
-        .outerjoin(Region, Region.id == PublicVersion.region_id)
-        .where(
-            PublicVersion.contribution_id.in_(list(contribution_ids)),
-            PublicVersion.withdrawn_on.is_(None),
-            _QUOTE.withdrawn_on.is_(None),
-            _PUBLISH.withdrawn_on.is_(None),
-        )
+    rows = work.rows(_QUOTABLE.where(PublicVersion.contribution_id.in_(list(contribution_ids))))
+    return {public.contribution_id: _voice(public, region) for public, region in rows}
+
+
+def quotable_with(
+    work: Work, contribution_ids: Iterable[UUID], version_id: UUID
+) -> tuple[dict[UUID, Voice], list[Quote]]:
+    """The same, with the quotes that a version has from them; one statement, too."""
+    rows = work.rows(
+        _QUOTABLE.add_columns(Quote)
+        .outerjoin(Quote, sa.and_(Quote.contribution_id == Contribution.id, Quote.version_id == version_id))
+        .where(PublicVersion.contribution_id.in_(list(contribution_ids)))
+        .order_by(Quote.position)
     )
-    return {
-        public.contribution_id: Voice(
-            public.contribution_id,
-            public.number,
-            public.of_version,
-            public.text,
-            public.language,
-            public.role,
-            region,
-            public.month,
-        )
-        for public, region in work.rows(statement)
-    }
+    voices = {public.contribution_id: _voice(public, region) for public, region, _ in rows}
+    return voices, [quote for *_, quote in rows if quote is not None and quote.words is not None]
+
+
+_QUOTABLE = (
+    sa.select(PublicVersion, Region.name)
+    .join(Contribution, Contribution.id == PublicVersion.contribution_id)
+    .join(_QUOTE, _QUOTE.id == Contribution.quote_consent_id)
+    .join(_PUBLISH, _PUBLISH.id == Contribution.publish_consent_id)
+    .outerjoin(Region, Region.id == PublicVersion.region_id)
+    .where(
+        PublicVersion.withdrawn_on.is_(None),
+        _QUOTE.withdrawn_on.is_(None),
+        _PUBLISH.withdrawn_on.is_(None),
+    )
+)
+
+
+def _voice(public: PublicVersion, region: str | None) -> Voice:
+    return Voice(
+        public.contribution_id,
+        public.number,
+        public.of_version,
+        public.text,
+        public.language,
+        public.role,
+        region,
+        public.month,
+    )
 
 
 def holding(work: Work, version_id: UUID) -> list[Held]:

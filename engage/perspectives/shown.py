@@ -114,7 +114,7 @@ def source_lines(lines: list[SourceLine]) -> dict[str, Any]:
     hidden = len([each for each in used if each.number is None])
     return {
         "used": [(each.number, f"{root}/bidrag/{each.number}/") for each in used if each.number is not None],
-        "aside": [(each.number, f"{root}/bidrag/{each.number}/", each.reason or "") for each in aside],
+        "unused": [(each.number, f"{root}/bidrag/{each.number}/", each.reason or "") for each in aside],
         "hidden": _number(hidden // rules.ROUNDED * rules.ROUNDED) if hidden else "",
     }
 

@@ -106,9 +106,9 @@ def show(perspective_id: UUID) -> Any:
     it = queries.draft(work, perspective_id)
     known = queries.book(work, it)
     passages = queries.candidates(work, it, known)
-    decided = queries.decided(work, it.version.id)
+    decided, uncoded = queries.progress(work, it)
     undecided = sum(each.coding_id not in decided for each in passages)
-    gaps = publishing.missing(it, undecided=undecided, uncoded=queries.uncoded(work, it.area.id))
+    gaps = publishing.missing(it, undecided=undecided, uncoded=uncoded)
     return render_template(
         "perspectives/one.html",
         it=it,
@@ -116,7 +116,7 @@ def show(perspective_id: UUID) -> Any:
         stage=it.version.stage.value,
         codes=[code_name(known, code_id) for code_id in it.code_ids],
         used=sum(row.use is rules.Use.USED for row in decided.values()),
-        aside=sum(row.use is rules.Use.SET_ASIDE for row in decided.values()),
+        put_aside=sum(row.use is rules.Use.SET_ASIDE for row in decided.values()),
         undecided=undecided,
         gaps=[staff_wordings.gap(name) for name in gaps],
         languages=[language for language in LANGUAGES if language.code in OTHERS],

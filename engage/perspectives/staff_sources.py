@@ -233,12 +233,8 @@ def _offered(work: Work, it: Draft) -> list[dict[str, Any]]:
     known = queries.book(work, it)
     passages = queries.candidates(work, it, known)
     used = {row.coding_id for row in queries.decided(work, it.version.id).values() if row.use is Use.USED}
-    voices = quoting.quotable(work, {each.contribution_id for each in passages})
-    rows = []
-    for each in queries.quotes(work, it.version.id):
-        voice = voices.get(each.contribution_id)
-        if voice is not None and each.words is not None:
-            rows.append(_row(voice, each.words, each.seat, taken=True))
+    voices, chosen = quoting.quotable_with(work, {each.contribution_id for each in passages}, it.version.id)
+    rows = [_row(voices[each.contribution_id], each.words or "", each.seat, taken=True) for each in chosen]
     taken = {row["voice"] for row in rows}
     proposed = quoting.propose(voices, known, passages, used)
     return rows + [
