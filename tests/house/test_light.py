@@ -7,6 +7,7 @@ import sys
 from tests.house.tree import ROOT
 
 HEAVY = {"numpy", "scipy", "sklearn", "joblib", "threadpoolctl"}
+CHANGING = {"alembic", "mako"}  # what changes the schema: ten megabytes
 LIGHT = ("agreement", "available", "chance", "choice", "differences", "quotes", "results", "unseen", "words")
 
 
@@ -29,6 +30,11 @@ def test_what_the_web_may_use_of_the_machine_help_is_light() -> None:
     lines = "; ".join(f"import engage.sense.{name}" for name in LIGHT)
     shown = f"import sys; {lines}; print(sorted(name.split('.')[0] for name in sys.modules))"
     assert not HEAVY & set(json.loads(run("-c", shown).replace("'", '"')))
+
+
+def test_the_command_that_serves_is_light_before_it_forks() -> None:
+    shown = "import sys; import engage.app, engage.cli; print(sorted(name.split('.')[0] for name in sys.modules))"
+    assert not (HEAVY | CHANGING) & set(json.loads(run("-c", shown).replace("'", '"')))
 
 
 def test_the_heavy_part_is_seen_as_heavy() -> None:

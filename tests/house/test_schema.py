@@ -31,7 +31,7 @@ def history() -> ScriptDirectory:
 
 
 def test_the_history_has_one_head() -> None:
-    assert len(history().get_heads()) == 1
+    assert history().get_heads() == [migrate.head()]
 
 
 def test_the_history_is_numbered_without_gaps() -> None:
