@@ -21,7 +21,7 @@ from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
 from engage.core.ids import shown
 from engage.core.text import Say
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import coding, dialogue, events, writing
+from engage.demo import coding, dialogue, events, perspectives, writing
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -81,12 +81,15 @@ def load(store: Store) -> str:
             _events(work)  # a demo of an earlier release has none
             if not coding.is_loaded(work):
                 coding.load(work, _moderators(work), _themes())
+            if not perspectives.is_loaded(work):
+                perspectives.load(work, _moderators(work))
             return "The demo content is there already."
         _cycles(work)
         actors = _accounts(work)
         held = _events(work)
         told = _voices(work, actors) + writing.load(work, actors["moderator"])
         coding.load(work, actors, _themes())
+        perspectives.load(work, actors)
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
 

@@ -1,6 +1,7 @@
 """What staff can come to, by the role whose desk it is on."""
 
 import re
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from playwright.sync_api import Locator
@@ -17,11 +18,28 @@ from tests.browser.stops import Stop, Visit, after, first_link, send
 INVITED = "indbudt.proevesen@example.org"
 QUEUE = "/arbejde/bidrag/"
 CODING = "/arbejde/kodning/sjaelland-2027-28/"
+PERSPECTIVES = "/arbejde/perspektiver/"
 
 
 def act(do: str, name: str = "", **fields: str) -> Stop:
     """An act on the open contribution that cannot be done so."""
     return Stop(f"{do} {name}".strip(), "moderation_staff.show", send("do", do, **fields), 422)
+
+
+def set_aside(visit: Visit) -> None:
+    visit.page.locator('main input[value="set_aside"]').first.check()
+    visit.send("revision")
+
+
+def perspective(number: int, more: str = "") -> Callable[[Visit], None]:
+    """A perspective of the demo by its number: 1 is published, 5 waits for a colleague, 6 is a draft."""
+
+    def go(visit: Visit) -> None:
+        visit.open(PERSPECTIVES)
+        link = visit.page.locator("main .card-heading a", has_text=re.compile(rf"^{number}\."))
+        visit.open(f"{link.first.get_attribute('href')}{more}")
+
+    return go
 
 
 def forms(visit: Visit) -> Locator:
@@ -117,11 +135,29 @@ MODERATOR = (
     Stop("a new code without a name", "coding_staff.codebook", send("name"), 422),
     Stop("a code", "coding_staff.code", first_link("/kodebog/")),
     Stop("split into one", "coding_staff.code", send("names", names="Kun ét navn"), 422),
+    Stop("perspectives to make", "perspectives_staff.index", PERSPECTIVES),
+    Stop("a new perspective", "perspectives_staff.new", f"{PERSPECTIVES}ny/sjaelland-2027-28"),
+    Stop("a new perspective, empty", "perspectives_staff.new", send("claim"), 422),
+    Stop("a draft of a perspective", "perspectives_staff.show", perspective(6)),
+    Stop("its sources", "perspectives_staff.sources", perspective(6, "/kilder")),
+    Stop("set aside without a reason", "perspectives_staff.sources", set_aside, 422),
+    Stop("look for disagreement", "perspectives_staff.dissent", perspective(6, "/uenighed")),
+    Stop("its words", "perspectives_staff.words", perspective(6, "/ord")),
+    Stop("too many words", "perspectives_staff.words", send("claim", claim="ord " * 26), 422),
+    Stop("its quotes", "perspectives_staff.quotes", perspective(1, "/citater")),
+    Stop("in easy Danish", "perspectives_staff.language", perspective(6, "/sprog/da@easy")),
+    Stop("read it through", "perspectives_staff.review", perspective(6, "/gennemse")),
+    Stop("withdraw it without a reason", "perspectives_staff.review", send("why"), 422),
+    Stop("made by oneself", "perspectives_staff.review", perspective(5, "/gennemse")),
+    Stop("a published perspective at the desk", "perspectives_staff.show", perspective(1)),
+    Stop("history of a perspective", "perspectives_staff.history", perspective(1, "/historik")),
     Stop("my account", "accounts.account", "/konto"),
     Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
     Stop("not allowed", "admin.index", "/administration/", 403),
 )
 SECOND_MODERATOR = (
+    Stop("a perspective to publish", "perspectives_staff.review", perspective(5, "/gennemse")),
+    Stop("sent back without a word", "perspectives_staff.review", send("why"), 422),
     Stop("to be confirmed", "moderation_staff.show", lambda visit: visit.contribution("c30")),
     Stop("a reply to publish", "replies_staff.reply", lambda visit: visit.contribution("c30", "/svar")),
 )
