@@ -157,9 +157,9 @@ class Flag(StrEnum):
 
 FLAGS: dict[Flag, Say] = {
     Flag.FEW_PEOPLE: say("Fewer than 10 people say it."),
-    Flag.ONE_PLACE: say("More than 60 % of those whose municipality we know live in the same one."),
+    Flag.ONE_PLACE: say("More than 60 per cent of those whose municipality we know live in the same one."),
     Flag.CODERS_DIFFER: say("Those who coded agree too little on one of its codes."),
-    Flag.UNSEEN: say("More than 5 % of what people say about it is probably not seen yet."),
+    Flag.UNSEEN: say("More than 5 per cent of what people say about it is probably not seen yet."),
     Flag.OLD: say("Most of it was said more than two years ago."),
 }
 
