@@ -32,6 +32,18 @@ class RevisionForm(Form):
         return -1 if found is None else found
 
 
+class RowsForm(RevisionForm):
+    """A form whose fields stand in rows of the page: what is wrong with one of them is told at its own place."""
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, as (id of the field, message)."""
+        found = super().problems
+        if self.refused is not None and self.refused.field is not None:
+            found.append((self.refused.field, tell(self.refused.message)))
+        return found
+
+
 class StartForm(OnceForm):
     """Which codes of which focus area, and the first sentence."""
 

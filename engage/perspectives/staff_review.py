@@ -102,7 +102,14 @@ def _page(perspective_id: UUID, form: WhyForm, conflict: Say | None) -> Any:
         sure=tell(CONFIDENCES[version.confidence]) if version.confidence else "",
         who=[(tell(VOICES[voice]), counted[voice]) for voice in Voice if voice in counted],
         quotes=shown.quotes(quoting.holding(work, version.id)),
-        reasons=[each for each in (version.despite_reason, version.uncoded_reason) if each],
+        reasons=[
+            (label, text)
+            for label, text in (
+                (gettext("Why publish although coders differ, or much is unseen?"), version.despite_reason),
+                (gettext("Why publish although approved texts are not coded?"), version.uncoded_reason),
+            )
+            if text
+        ],
         writer=", ".join(sorted(accounts.names(work, authors).values())),
         may_publish=policy.may_review(work.actor, authors),
         is_published=version.stage is Stage.PUBLISHED,

@@ -16,7 +16,7 @@ from engage.core.errors import Conflict, Invalid
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.perspectives import queries, quoting, service, shown
-from engage.perspectives.forms import RevisionForm
+from engage.perspectives.forms import RowsForm
 from engage.perspectives.models import Evidence
 from engage.perspectives.queries import Draft, Written
 from engage.perspectives.quoting import Pick
@@ -80,7 +80,7 @@ def passage(known: Book, each: Passage, written: dict[UUID, Written], row: Evide
 # --- Sources ----------------------------------------------------------------------------------
 
 
-class SourcesForm(RevisionForm):
+class SourcesForm(RowsForm):
     """What is done with each passage on the page; `all` uses every one that is still undecided."""
 
     def decisions(self) -> dict[UUID, Decision]:
@@ -181,7 +181,7 @@ def _decide(perspective_id: UUID, form: SourcesForm) -> Say | None:
 # --- Quotes -----------------------------------------------------------------------------------
 
 
-class QuotesForm(RevisionForm):
+class QuotesForm(RowsForm):
     """Which words are quoted: one set of fields for each possible voice, numbered."""
 
     def picks(self) -> list[Pick]:
