@@ -104,7 +104,7 @@ def _show(work: Work, number: int) -> dict[str, Any]:
         "version": version.number,
         "published_on": version.published_on,
         "is_open": version.answer_key is not None,
-        "demo": it.perspective.is_demo,
+        "made_up": it.perspective.is_demo,
         "notice": words.notice(version),
     }
 
