@@ -309,7 +309,7 @@ def test_with_the_code_one_sees_where_the_words_went(
         page = client.get("/en/mit-bidrag").get_data(as_text=True)
     assert "Your words are part of:" in page
     assert CLAIM in page
-    assert len(sent) <= 12, "\n".join(sent)
+    assert len(sent) <= 8, "\n".join(sent)
 
 
 # --- Do you recognise this? -------------------------------------------------------------------
