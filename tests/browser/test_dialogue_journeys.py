@@ -139,7 +139,7 @@ def test_by_keyboard_and_without_scripts_one_proposes_something_and_reads_the_an
     tine.get_by_label("Hvorfor kommer det ikke på dagsordenen?").fill(
         "Vi ringer til tolkene i dag, så det sker ikke igen."
     )
-    tine.get_by_role("button", name="Sig nej med denne begrundelse").click()
+    tine.get_by_role("button", name="Sig nej med den begrundelse").click()
 
     bo.goto("/mit-forslag")
     bo.get_by_label("Din kode").fill(code.lower().replace("-", " "))
