@@ -37,11 +37,13 @@ def find(page: Page, beginning: str) -> str:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
 
 
 def act_on(page: Page, do: str) -> None:
-    """Press the button of the first form that does this."""
+    """Press the button of the first form that does this, and wait for the whole answer."""
     page.locator("main form", has=page.locator(f'[name="do"][value="{do}"]')).first.get_by_role("button").click()
+    page.wait_for_load_state()
 
 
 def original(page: Page) -> str:
@@ -98,7 +100,7 @@ def test_a_decline_has_a_reason_and_a_second_person_and_can_be_undone(
     expect(page.locator("main")).to_contain_text("Ring til os, så hjælper vi dig.")
     second.goto(address)
     act_on(second, "undo")
-    assert second.locator('[name="outcome"][value="publish"]').count() == 1
+    expect(second.locator('[name="outcome"][value="publish"]')).to_have_count(1)
     page.reload()
     assert "Ring til os, så hjælper vi dig." not in page.locator("main").inner_text()
 
