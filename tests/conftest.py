@@ -157,9 +157,12 @@ def keys() -> KeyRing:
 
 
 @pytest.fixture
-def store(engine: Engine, keys: KeyRing) -> Store:
+def store(engine: Engine, keys: KeyRing) -> Iterator[Store]:
     """What a unit of work is opened on."""
-    return Store(engine, keys)
+    made = Store(engine, keys)
+    yield made
+    if engine.dialect.name == "postgresql" and "reader" in vars(made):
+        made.reader.dispose()  # it has connections of its own, and the server has a hundred for all tests
 
 
 class Undo(Exception):

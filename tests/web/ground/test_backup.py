@@ -42,6 +42,14 @@ def test_a_restored_installation_is_equal_row_by_row(full: Store, empty: Store, 
     assert summary.total > 1000
 
 
+def test_what_the_database_refuses_it_refuses_after_a_restore_too(full: Store, empty: Store, tmp_path: Path) -> None:
+    backup.back_up(full.engine, full.keys, tmp_path / "b")
+    backup.restore(empty.engine, empty.keys, tmp_path / "b")
+    forged = sa.text("UPDATE perspective_entry SET change = change")
+    with pytest.raises(sa.exc.DBAPIError, match="never altered"), empty.engine.begin() as connection:
+        connection.execute(forged)
+
+
 def test_numbers_go_on_after_a_restore(full: Store, empty: Store, tmp_path: Path) -> None:
 
     backup.back_up(full.engine, full.keys, tmp_path / "b")
