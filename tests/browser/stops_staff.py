@@ -18,6 +18,7 @@ from tests.browser.stops import Stop, Visit, after, first_link, send
 INVITED = "indbudt.proevesen@example.org"
 QUEUE = "/arbejde/bidrag/"
 CODING = "/arbejde/kodning/sjaelland-2027-28/"
+UNREAD = "/arbejde/kodning/syddanmark-2027-28/"  # no journey codes here, so there is always a text to take
 PERSPECTIVES = "/arbejde/perspektiver/"
 
 
@@ -116,7 +117,7 @@ MODERATOR = (
     Stop("paper forms to print", "moderation_staff.paper_sheets", send("number", number="2")),
     Stop("coding", "coding_staff.index", "/arbejde/kodning/"),
     Stop("coding in an agreement", "coding_staff.agreement", CODING),
-    Stop("coding in a focus area", "coding_staff.agreement", f"{CODING}?fokus=2"),
+    Stop("coding in a focus area", "coding_staff.agreement", f"{UNREAD}?fokus=2"),
     Stop("a text to code", "coding_staff.text", send("csrf_token")),
     Stop("a text, no such code", "coding_staff.text", send("typed", typed="99"), 422),
     Stop("a text that is hard to read", "coding_staff.text", send("do", "heavy")),
