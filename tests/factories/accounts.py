@@ -1,5 +1,6 @@
 """Accounts, roles and sessions for tests."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from engage.accounts import hashing, rules, service
 from engage.accounts.models import Account
 from engage.bodies import service as bodies
-from engage.core.authority import Role
+from engage.core.authority import Actor, Held, Role
 from engage.core.work import Work
 
 PROFILE = (8, 1, 1)
@@ -40,3 +41,9 @@ def signed_in(client: FlaskClient, work: Work, account_id: UUID, *, assurance: i
     with client.session_transaction() as session:
         session["_user_id"] = token
     return token
+
+
+def person(work: Work, name: str = "Mads Prøve", role: Role = Role.MODERATOR) -> Work:
+    """The same transaction in the hands of somebody with this role."""
+    account = make_account(work, name=name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org")
+    return replace(work, actor=Actor(account.id, name, (Held(role),), kind="person"))

@@ -7,11 +7,12 @@ from engage.coding.models import Code, Text
 from engage.coding.rules import Choice, Stance
 from engage.core.work import Work
 from engage.perspectives import publishing, queries, service
-from engage.perspectives.models import Perspective
+from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Confidence, Use
 from engage.perspectives.service import Decision
 from tests.factories.coding import make_codes, make_text
 
+WAITS = "Vi har ventet på svar i to år. Ingen ringer tilbage."
 CLAIM = "Mange venter for længe på et svar."
 WORDS = {
     "claim": CLAIM,
@@ -77,3 +78,14 @@ def publish(author: Work, second: Work, it: Perspective) -> None:
     """To review, and out."""
     publishing.send(author, it.id, revision=revision(author, it))
     publishing.publish(second, it.id, revision=revision(author, it))
+
+
+def started(author: Work, *texts: str) -> tuple[Perspective, list[Text]]:
+    """A draft with what it rests on: texts that are coded alike."""
+    code, found = make_coded(author, *(texts or (WAITS,)))
+    return make_started(author, code, found[0]), found
+
+
+def version_of(work: Work, it: Perspective) -> Version:
+    """The version that is written on."""
+    return queries.draft(work, it.id).version

@@ -22,12 +22,6 @@ from tests.factories.accounts import make_account
 from tests.factories.contributions import make_body, make_contribution, make_focus_area
 
 
-@pytest.fixture
-def mads(work: Work) -> Work:
-    account = make_account(work, name="Mads Prøve")
-    return as_actor(work, Actor(account.id, "Mads", (Held(Role.MODERATOR),), kind="person"))
-
-
 def ids(page: queries.QueuePage) -> list[UUID]:
     return [row.id for row in page.rows]
 

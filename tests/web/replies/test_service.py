@@ -5,32 +5,16 @@ import sqlalchemy as sa
 
 from engage.contributions import service as writers
 from engage.contributions.models import Contribution
-from engage.core.authority import Actor, Held, Role
+from engage.core.authority import Role
 from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
 from engage.core.work import Work
 from engage.notifications.models import Message
 from engage.replies import queries, service
 from engage.replies.models import ReplyState
-from tests.conftest import as_actor
-from tests.factories.accounts import make_account
+from tests.factories.accounts import person
 from tests.factories.contributions import make_contribution
 
 WORDS = "Tak for din tekst. Vi har talt med kommunen om ventetiden."
-
-
-def person(work: Work, name: str, role: Role = Role.MODERATOR) -> Work:
-    account = make_account(work, name=name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org")
-    return as_actor(work, Actor(account.id, name, (Held(role),), kind="person"))
-
-
-@pytest.fixture
-def mads(work: Work) -> Work:
-    return person(work, "Mads Prøve")
-
-
-@pytest.fixture
-def kirsten(work: Work) -> Work:
-    return person(work, "Kirsten Kollega")
 
 
 @pytest.fixture
