@@ -4,6 +4,7 @@ import engage.accounts.models
 import engage.agreements.models
 import engage.audit.models
 import engage.bodies.models
+import engage.briefs.models
 import engage.coding.models
 import engage.consent.models
 import engage.contributions.models

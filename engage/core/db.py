@@ -102,7 +102,7 @@ def personal(purpose: str, retention: str) -> dict[str, Any]:
     return {"personal": purpose, "retention": retention}
 
 
-SEQUENCES = ("contribution", "publication", "audit", "case", "event", "place", "proposal", "perspective")
+SEQUENCES = ("contribution", "publication", "audit", "case", "event", "place", "proposal", "perspective", "brief")
 
 counter = sa.Table(
     "counter",

@@ -1,0 +1,1 @@
+"""Briefs: the two pages that politicians read, frozen with their sources."""
