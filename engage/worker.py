@@ -9,7 +9,7 @@ import time
 import structlog
 
 from engage import backup, jobs
-from engage.coding import machine
+from engage.coding.apart import Apart
 from engage.core import db
 from engage.core.config import Settings
 from engage.core.work import Store
@@ -21,18 +21,20 @@ JOBS_EVERY = 30.0  # seconds between two looks at the jobs
 
 
 def run(store: Store, settings: Settings, stop: threading.Event | None = None) -> None:
-    """Work until SIGTERM or SIGINT, or until `stop` is set. A mail that is being sent is finished first."""
+    """Work until SIGTERM or SIGINT, or until `stop` is set. A mail that is being sent is finished first.
+
+    What the machine is asked to do is done in another process: no mail waits for it.
+    """
     stop = stop or _stop_on_signal()
     name = f"{socket.gethostname()[:20]}-{os.getpid()}"
-    next_jobs = 0.0
+    next_jobs, apart = 0.0, Apart(settings)
     while not stop.is_set():
         try:
             if time.monotonic() >= next_jobs:
                 done = jobs.run_due(store)
                 for name_of_job in done:
                     log.info("job", name=name_of_job)
-                for kind in machine.work_off(store):
-                    log.info("coding", kind=kind)
+                apart.look(store)
                 # Beside the database, so that a restore from an older backup knows what was erased since.
                 backup.keep_tombstones(store.engine, settings.data_dir / backup.TOMBSTONES)
                 db.clear_traces(store.engine, thorough=not jobs.ERASING.isdisjoint(done))
@@ -42,6 +44,7 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
         except Exception as error:  # noqa: BLE001 - a database that is away for a while must not end the worker
             log.error("worker", kind=type(error).__name__)
             stop.wait(5)
+    apart.end(store)
 
 
 def _stop_on_signal() -> threading.Event:

@@ -27,7 +27,7 @@ def finish(
         run.finished_at, run.progress, run.outcome, run.failed = work.now, 100, outcome, failed
         if origin is not None:
             run.made_with, run.corpus_hash, run.texts = f"{origin.method} {origin.version}", origin.corpus, origin.texts
-            run.parameters = dict(origin.parameters) | parameters
+        run.parameters = (dict(origin.parameters) if origin is not None else {}) | parameters
         if corpus is not None:
             run.codebook_version = corpus.book.codebook.version
         if result is not None:

@@ -7,6 +7,7 @@ open while they compute: others write meanwhile. Everything it makes is a propos
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,16 +28,47 @@ log = structlog.get_logger()
 QUIET = timedelta(seconds=10)  # after the last code: several clicks are one refit
 FORGOTTEN = timedelta(minutes=30)  # a run that began so long ago was broken off
 FEWEST = 20  # texts; so few are better read
+TRIES = 2  # of a run that is broken off: what breaks off twice would do so for ever
 
 
 def work_off(store: Store) -> list[str]:
-    """Do everything that waits; the kinds of runs that were done. A run that fails is noted, and stops no other."""
+    """Notice what is to be done, and do it here and now; the kinds of runs that were done."""
+    return runs(store) if notice(store) else []
+
+
+def notice(store: Store) -> bool:
+    """Keep the register, and put down the runs that are due of themselves; whether any run waits."""
     _keep_register(store)
     _ask(store)
+    with reading_from(store) as work:
+        return work.one(sa.select(Run.id).where(*_waits(work)).limit(1)) is not None
+
+
+def runs(store: Store, by: str = "") -> list[str]:
+    """Do every run that waits; their kinds. A run that fails is noted, and stops no other. by: who does them."""
     done = []
-    while (run_id := _begin(store)) is not None:
+    while (run_id := _begin(store, by)) is not None:
         done.append(_do(store, run_id))
     return done
+
+
+def broken_off(store: Store, by: str, *, counts: bool = True) -> list[str]:
+    """Note that whoever did runs as `by` is no more; the kinds of those left unfinished. Each is tried once more.
+
+    counts: whether that was the run's own doing; a worker that is told to stop is not.
+    """
+    with unit_of_work(store) as work:
+        left = work.all(sa.select(Run).where(Run.finished_at.is_(None), Run.started_at.is_not(None)).with_for_update())
+        mine = [run for run in left if run.parameters.get("by") == by]
+        for run in mine:
+            tries = run.parameters.get("tries", 1)
+            if counts and tries >= TRIES:
+                run.finished_at, run.progress, run.failed, run.outcome = work.now, 100, True, "broken_off"
+                run.parameters = {"register": corpora.register(work, run.agreement_id)}
+            else:
+                run.started_at, run.progress = None, 0
+                run.parameters = {"tries": tries if counts else tries - 1}
+        return [run.kind.value for run in mine]
 
 
 def _keep_register(store: Store) -> None:
@@ -74,15 +106,18 @@ def _last(work: Work, agreement_id: UUID, kind: RunKind) -> Run | None:
     return found
 
 
-def _begin(store: Store) -> UUID | None:
+def _waits(work: Work) -> tuple[Any, ...]:
+    """What nobody has begun, or somebody so long ago that it was broken off, as a WHERE clause."""
+    begun = sa.or_(Run.started_at.is_(None), Run.started_at < work.now - FORGOTTEN)
+    return Run.finished_at.is_(None), begun
+
+
+def _begin(store: Store, by: str) -> UUID | None:
     """Take the run that waits longest; what another worker has begun is left to it."""
     with unit_of_work(store) as work:
         run: Run | None = work.one(
             sa.select(Run)
-            .where(
-                Run.finished_at.is_(None),
-                sa.or_(Run.started_at.is_(None), Run.started_at < work.now - FORGOTTEN),
-            )
+            .where(*_waits(work))
             .order_by(Run.asked_at, Run.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -90,6 +125,7 @@ def _begin(store: Store) -> UUID | None:
         if run is None:
             return None
         run.started_at, run.progress = work.now, 0
+        run.parameters = {"by": by, "tries": run.parameters.get("tries", 0) + 1}
         return run.id
 
 
@@ -97,15 +133,16 @@ def _do(store: Store, run_id: UUID) -> str:
     with reading_from(store) as work:
         run = work.get(Run, run_id)
         kind, agreement_id = run.kind, run.agreement_id
+        register = corpora.register(work, agreement_id)  # so that what comes to nothing is not asked for ever
     try:
         if not available.installed():
-            finish(store, run_id, outcome="not_installed")
+            finish(store, run_id, outcome="not_installed", register=register)
             return kind.value
         corpus = corpora.load(store, agreement_id)
         ACTS[kind](store, run_id, corpus, _telling(store, run_id))
     except Exception as error:  # noqa: BLE001 - noted; the other runs go on, and coding works without any of them
         log.error("coding run", kind=kind.value, error=type(error).__name__)
-        finish(store, run_id, outcome="failed", failed=True)
+        finish(store, run_id, outcome="failed", failed=True, register=register)
     return kind.value
 
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from engage.agreements.models import Agreement, FocusArea
 from engage.audit import service as audit
 from engage.coding import policy, queries, rules, texts
-from engage.coding.models import Codebook, Coding, Group, Member, Step, Suggestion, Text
+from engage.coding.models import Codebook, Coding, Group, Member, Run, Step, Suggestion, Text
 from engage.coding.queries import Book
+from engage.coding.rules import RunKind, Silent
 from engage.contributions.models import Contribution, PublicVersion
 from engage.core.errors import NotFound
 from engage.core.work import Work
@@ -37,6 +38,7 @@ class Opened:
     is_read: bool  # by the actor, in these words
     group_id: UUID | None
     group_size: int
+    silent: Silent  # of which themes the machine says nothing here
     split: list[str] = field(default_factory=list)  # names of codes that the actor gave and that were split since
 
     @property
@@ -72,6 +74,13 @@ def _statement() -> Any:
         .where(other.group_id == group, other.left_at.is_(None))
         .scalar_subquery()
     )
+    told = (
+        sa.select(Run.parameters)
+        .where(Run.agreement_id == Agreement.id, Run.kind == RunKind.SUGGESTIONS, Run.outcome == "done")
+        .order_by(Run.asked_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         sa.select(
             Text,
@@ -87,6 +96,7 @@ def _statement() -> Any:
             _read(Step.text_hash == Text.text_hash).label("is_read"),
             group.label("group_id"),
             size.label("size"),
+            told.label("told"),
         )
         .join(Contribution, Contribution.id == Text.contribution_id)
         .join(FocusArea, FocusArea.id == Contribution.focus_area_id)
@@ -111,6 +121,7 @@ def opened(work: Work, text_id: UUID) -> Opened:
         audit.record(work, "coding.opened", text, purpose="coding", version=text.of_version)
     book = queries.book_with(work, row.Codebook, row.Agreement)
     suggestions, mine = _beside(work, text)
+    silent = Silent.of(row.told or {})
     live = [each for each in mine if book.codes[each.code_id].split_at is None]
     return Opened(
         text=text,
@@ -119,16 +130,24 @@ def opened(work: Work, text_id: UUID) -> Opened:
         area=row.area,
         number=row.number,
         agreement=row.agreement,
-        suggestions=[each for each in suggestions if book.codes[each.code_id].ended_at is None]
-        if book.codebook.suggestions_on
-        else [],
+        suggestions=_spoken(book, text, suggestions, silent) if book.codebook.suggestions_on else [],
         mine=live,
         was_read=bool(row.was_read),
         is_read=bool(row.is_read),
         group_id=row.group_id,
         group_size=row.size or 0,
+        silent=silent,
         split=[book.name(book.codes[each.code_id]) for each in mine if each not in live],
     )
+
+
+def _spoken(book: Book, text: Text, suggestions: list[Suggestion], silent: Silent) -> list[Suggestion]:
+    """What is still proposed: not codes that have ended since, nor themes that the machine had better not speak of."""
+    return [
+        each
+        for each in suggestions
+        if book.codes[each.code_id].ended_at is None and silent.allows(each.code_id.hex, text.language)
+    ]
 
 
 def _beside(work: Work, text: Text) -> tuple[list[Suggestion], list[Coding]]:

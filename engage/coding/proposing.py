@@ -1,16 +1,17 @@
 """Which codes the machine proposes, and which text it would have read next: learned from what people have coded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from engage.coding import queries
+from engage.coding import queries, rules
 from engage.coding.corpus import ROWS, Corpus
 from engage.coding.ending import finish
 from engage.coding.models import Code, Suggestion, Text
 from engage.coding.queries import Book
+from engage.coding.rules import Silent
 from engage.core.ids import new_id
 from engage.core.work import Store, unit_of_work
 from engage.core.work import reading as reading_from
@@ -19,6 +20,8 @@ from engage.sense import results
 MOST_PROPOSED = 2000  # texts that get suggestions in one run: those that come next, and the oldest
 IN_ORDER = 200  # texts that get a place in the order of work
 RARE, LIKELY = 0.05, 0.3  # a code of fewer than one text in twenty that seems likely: a second coder reads the text too
+
+Proposed = Mapping[str, Sequence[results.Suggestion]]  # by text, the likeliest first
 
 
 def _theme(book: Book, code_id: UUID) -> Code:
@@ -53,15 +56,25 @@ def propose(store: Store, run_id: UUID, corpus: Corpus, progress: results.Progre
         for text_id, each in standing.items()
         if text_id.hex in corpus.rows
     }
-    order = suggestions.next_up(corpus.texts, themes, codings, count=IN_ORDER, progress=_half(progress, 0))
+    machine = suggestions.Machine(corpus.texts, themes, codings, progress=_half(progress, 0))
+    order = machine.next_up(IN_ORDER)
     wanted = [each.id for each in order]
     rest = sorted((text for key, text in corpus.rows.items() if key not in codings), key=lambda text: text.arrived)
     wanted = list(dict.fromkeys([*wanted, *(text.id.hex for text in rest)]))[:MOST_PROPOSED]
-    found = suggestions.suggest(corpus.texts, themes, codings, wanted=wanted, progress=_half(progress, 1))
-    rare = _rare(codings)
+    found = machine.suggest(wanted, progress=_half(progress, 1))
+    languages = {key: text.language for key, text in corpus.rows.items()}
+    silent = rules.silent(known, codings, languages, found.quality)
     _keep_order(store, corpus, [each.id for each in order])
-    _keep_suggestions(store, run_id, corpus, found, rare)
-    finish(store, run_id, outcome="done", origin=found.origin, corpus=corpus, coded=len(codings))
+    _keep_suggestions(store, run_id, corpus, _spoken(found, languages, silent), _rare(codings))
+    finish(store, run_id, outcome="done", origin=found.origin, corpus=corpus, coded=len(codings), **silent.told())
+
+
+def _spoken(found: results.Suggestions, languages: Mapping[str, str], silent: Silent) -> Proposed:
+    """What is proposed, without the themes that the machine had better not speak of."""
+    return {
+        key: [each for each in several if silent.allows(each.code, languages[key])]
+        for key, several in found.by_text.items()
+    }
 
 
 def _half(progress: results.Progress, part: int) -> Callable[[float], None]:
@@ -94,11 +107,9 @@ def _keep_order(store: Store, corpus: Corpus, order: list[str]) -> None:
             )
 
 
-def _keep_suggestions(
-    store: Store, run_id: UUID, corpus: Corpus, found: results.Suggestions, rare: frozenset[str]
-) -> None:
+def _keep_suggestions(store: Store, run_id: UUID, corpus: Corpus, found: Proposed, rare: frozenset[str]) -> None:
     """In the place of what was proposed for these texts before, some at a time, so that others can write in between."""
-    keys = sorted(found.by_text)
+    keys = sorted(found)
     for start in range(0, len(keys), ROWS):
         some = [corpus.rows[key] for key in keys[start : start + ROWS]]
         with unit_of_work(store) as work:
@@ -119,7 +130,7 @@ def _keep_suggestions(
                 }
                 for text in some
                 if text.id in here
-                for rank, each in enumerate(found.by_text[text.id.hex], 1)
+                for rank, each in enumerate(found[text.id.hex], 1)
             ]
             if rows:
                 work.session.execute(sa.insert(Suggestion), rows)

@@ -1,14 +1,16 @@
 """Words and arithmetic of coding, without database: typed codes, spans, and what became of a code since."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from engage.core.errors import Invalid
+from engage.core.languages import DEFAULT
 from engage.core.text import Say, say
 
 CLAIM_MINUTES = 30  # a text that nobody touched for so long is free for the next
@@ -125,6 +127,51 @@ def now_called(codes: Mapping[UUID, KeptCode], code_id: UUID) -> KeptCode:
         seen.add(found.id)
         found = codes[found.became_id]
     return found
+
+
+QUALITY_ENOUGH = 0.5  # of a theme in texts held back; below that the machine does not speak of it
+LANGUAGE_ENOUGH = 20  # coded texts of a theme in a language that its keywords are not written in
+
+
+@dataclass(frozen=True)
+class Silent:
+    """What the machine had better not propose, by ids of themes: in no text, or in texts of these languages."""
+
+    weak: frozenset[str]
+    few: Mapping[str, frozenset[str]]
+
+    def allows(self, code: str, language: str) -> bool:
+        return code not in self.weak and code not in self.few.get(language, frozenset())
+
+    def told(self) -> dict[str, Any]:
+        """The same to be kept beside a result."""
+        return {"weak": sorted(self.weak), "few": {name: sorted(codes) for name, codes in sorted(self.few.items())}}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Silent":
+        """What was kept; nothing, when it was kept before this was asked."""
+        few = {name: frozenset(codes) for name, codes in told.get("few", {}).items()}
+        return cls(frozenset(told.get("weak", ())), few)
+
+
+def silent(
+    themes: Iterable[str],
+    codings: Mapping[str, Iterable[str]],
+    languages: Mapping[str, str],
+    quality: Mapping[str, float],
+) -> Silent:
+    """Themes found too badly in texts held back, and for each other language those with too few coded texts in it.
+
+    codings: text → themes. languages: text → language. Keywords are Danish, so that in Danish they speak from the
+    first day; what was learned from Danish texts says little of others.
+    """
+    number: Counter[tuple[str, str]] = Counter()
+    for text, codes in codings.items():
+        number.update((languages[text], code) for code in codes)
+    weak = frozenset(code for code in themes if quality.get(code, 1.0) < QUALITY_ENOUGH)
+    others = sorted(set(languages.values()) - {DEFAULT.code})
+    few = {name: frozenset(code for code in themes if number[name, code] < LANGUAGE_ENOUGH) for name in others}
+    return Silent(weak, {name: codes for name, codes in few.items() if codes})
 
 
 @dataclass(frozen=True)

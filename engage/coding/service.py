@@ -223,6 +223,12 @@ def put_down(work: Work, agreement_id: UUID, kind: RunKind) -> Run:
 def last_runs(work: Work, agreement_id: UUID, kind: RunKind) -> tuple[Run | None, Run | None]:
     """The last run of a kind, whatever came of it, and the last one that has a result."""
     statement = sa.select(Run).where(Run.agreement_id == agreement_id, Run.kind == kind)
-    done: Run | None = work.one(statement.where(Run.outcome == "done").order_by(Run.finished_at.desc()).limit(1))
     latest: Run | None = work.one(statement.order_by(Run.asked_at.desc()).limit(1))
-    return latest, done
+    return latest, last_done(work, agreement_id, kind)
+
+
+def last_done(work: Work, agreement_id: UUID, kind: RunKind) -> Run | None:
+    """The last run of a kind that has a result."""
+    statement = sa.select(Run).where(Run.agreement_id == agreement_id, Run.kind == kind, Run.outcome == "done")
+    found: Run | None = work.one(statement.order_by(Run.finished_at.desc()).limit(1))
+    return found

@@ -8,7 +8,7 @@ from engage.coding import rules
 from engage.coding.models import Code, CodebookChange, Coding, Run, Suggestion
 from engage.coding.opening import Opened
 from engage.coding.queries import Book
-from engage.coding.rules import STANCES, SUGGESTION_LETTERS, WARNINGS, Change
+from engage.coding.rules import LANGUAGE_ENOUGH, STANCES, SUGGESTION_LETTERS, WARNINGS, Change, Silent
 from engage.core.languages import known
 from engage.screening.spans import Span, segments
 from engage.web.locale import gettext, ngettext, show_date, show_number, tell
@@ -24,6 +24,8 @@ CHANGES = {
     Change.SUGGESTIONS_ON: lambda: gettext("Proposals switched on"),
     Change.SUGGESTIONS_OFF: lambda: gettext("Proposals switched off"),
 }
+
+UNTOLD = {"register", "weak", "few"}  # what else is kept beside a run than its settings
 
 
 def code_name(book: Book, code_id: UUID) -> str:
@@ -62,6 +64,42 @@ def proposals(it: Opened) -> list[dict[str, Any]]:
         }
         for letter, each in zip(SUGGESTION_LETTERS, it.suggestions, strict=False)
     ]
+
+
+def unspoken(it: Opened) -> list[str]:
+    """Of which themes the machine says nothing about this text, and why."""
+    if not it.book.codebook.suggestions_on:
+        return []
+    few = _names(it.book, it.silent.few.get(it.text.language, frozenset()))
+    told = gettext("Too few texts in this language are coded for the machine to propose: %(names)s.", names=few)
+    return [told] * bool(few) + weak(it.book, it.silent)
+
+
+def weak(book: Book, silent: Silent) -> list[str]:
+    """Which themes the machine does not propose because it finds them too badly."""
+    names = _names(book, silent.weak)
+    told = gettext(
+        "The machine is wrong too often about: %(names)s. It proposes them again when it knows more.", names=names
+    )
+    return [told] * bool(names)
+
+
+def few(book: Book, silent: Silent) -> list[str]:
+    """Which themes the machine does not propose in other languages."""
+    return [
+        gettext(
+            "%(language)s: fewer than %(least)d texts are coded. The machine does not propose: %(names)s.",
+            language=known(language).name,
+            least=LANGUAGE_ENOUGH,
+            names=_names(book, codes),
+        )
+        for language, codes in silent.few.items()
+        if _names(book, codes)
+    ]
+
+
+def _names(book: Book, keys: frozenset[str]) -> str:
+    return ", ".join(book.name(code) for code in book.live if code.id.hex in keys)
 
 
 def _sure(each: Suggestion) -> str:
@@ -172,11 +210,16 @@ def run_state(run: Run | None) -> dict[str, Any]:
         return {"state": "none", "text": gettext("Nobody has asked yet."), "progress": 0}
     if run.finished_at is None:
         text = gettext("It waits for its turn.") if run.started_at is None else gettext("It is being worked on.")
+        if run.started_at is None and run.parameters.get("tries"):
+            text = gettext("It was broken off. It is tried once more.")
         return {"state": "waits", "text": text, "progress": run.progress}
     words = {
         "done": gettext("Finished."),
         "too_few": gettext("There are too few texts. So few are better read one by one."),
         "not_installed": gettext("The machine help is not installed here. Coding works without it."),
+        "broken_off": gettext(
+            "It was broken off twice: it took too long, or it needed too much memory. Coding works without it."
+        ),
     }
     text = words.get(run.outcome or "", gettext("It failed. Try again, or tell whoever runs the installation."))
     return {"state": run.outcome or "failed", "text": text, "progress": 100}
@@ -184,7 +227,7 @@ def run_state(run: Run | None) -> dict[str, Any]:
 
 def made_how(run: Run) -> list[tuple[str, str]]:
     """How a result was made, so that the same can be made again."""
-    told = ", ".join(f"{name} {value}" for name, value in sorted(run.parameters.items()) if name != "register")
+    told = ", ".join(f"{name} {value}" for name, value in sorted(run.parameters.items()) if name not in UNTOLD)
     return [
         (gettext("Made with"), run.made_with or ""),
         (gettext("Texts"), show_number(run.texts or 0)),

@@ -163,6 +163,7 @@ def _page(text_id: UUID, form: TextCodesForm | None = None, conflict: Say | None
         facts=shown.facts(it),
         codes=shown.listed(it.book),
         warning=shown.warning(it),
+        unspoken=shown.unspoken(it),
         folded=folded,
         anothers=anothers,
         note=note,

@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from engage.accounts import queries as accounts
-from engage.coding import codebook, queries, shown
+from engage.coding import codebook, queries, service, shown
 from engage.coding.forms import CodeForm, MergeForm, SplitForm
 from engage.coding.models import Code
 from engage.coding.queries import Book
+from engage.coding.rules import RunKind, Silent
 from engage.core.authority import Can
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.text import Say, say
@@ -57,8 +58,16 @@ def book(slug: str) -> Any:
         ended=[each for each in found.codes.values() if each.ended_at is not None],
         became={each.id: shown.code_name(found, each.id) for each in found.codes.values() if each.became_id},
         history=shown.history(found, changes, names),
+        unspoken=_unspoken(work, found),
     )
     return page, form.status
+
+
+def _unspoken(work: Work, found: Book) -> list[str]:
+    """Which themes the machine does not propose now, and why; one statement."""
+    done = service.last_done(work, found.agreement.id, RunKind.SUGGESTIONS)
+    silent = Silent.of(done.parameters if done is not None else {})
+    return shown.weak(found, silent) + shown.few(found, silent)
 
 
 def _prefilled(form: CodeForm) -> None:

@@ -6,7 +6,7 @@ keywords) is itself one weight for each run of letters. So what is shown as the 
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ FITTED_FROM = 40  # coded texts; below that the temperature is a guess on the sa
 GUESSED = 0.5
 AVERAGED = 10_000  # texts for averages and spreads
 JUDGED = 1500  # coded texts at most from which the temperature is fitted
+FEW = 15  # coded examples of a code; below that no figure of it is to be trusted
 
 Doubles = NDArray[np.float64]
 
@@ -33,7 +34,8 @@ Doubles = NDArray[np.float64]
 class Model:
     """The codes in order of their ids, a weight for each run and code, where each begins, and how sure to be.
 
-    `examples`: coded texts behind each code. A code with none stands on its keywords alone.
+    `examples`: coded texts behind each code. A code with none stands on its keywords alone. `quality`: how well each
+    code was found in texts that were held back (F1, 0.0 to 1.0), of those with enough examples to say.
     """
 
     codes: list[str]
@@ -41,6 +43,7 @@ class Model:
     offsets: Floats
     temperature: float
     examples: dict[str, int]
+    quality: dict[str, float] = field(default_factory=dict)
 
     def scores(self, rows: sparse.csr_array) -> Floats:
         """How well each code fits each row; rounded, so that ties are ties on every machine."""
@@ -78,14 +81,15 @@ def learn(texts: Space, main: Floats, codebook: Sequence[Code], codings: Codings
     near = texts.place([" ".join(code.keywords) for code in book])
     with space.steady():
         weights, offsets = _by_keywords(texts, near)
-        temperature = GUESSED
+        temperature, quality = GUESSED, dict[int, float]()
         if coded and given.any():
             views = _views(texts, main, near, [place[each] for each in coded], keyword_weight)
             for number in _learnable(given):
                 weights[:, number], offsets[number] = views.back(*_fit(views.rows, given, number))
-            temperature = _temperature(views.rows, given, coded)
+            temperature, quality = _judged(views.rows, given, coded)
     examples = {code.id: int(count) for code, count in zip(book, given.sum(0), strict=True)}
-    return Model([code.id for code in book], weights, offsets, temperature, examples)
+    found = {book[number].id: share for number, share in quality.items()}
+    return Model([code.id for code in book], weights, offsets, temperature, examples, found)
 
 
 def _by_keywords(texts: Space, near: sparse.csr_array) -> tuple[Floats, Floats]:
@@ -134,13 +138,13 @@ def _fit(rows: sparse.csr_matrix, given: NDArray[np.bool_], number: int) -> tupl
     return machine.coef_[0], float(machine.intercept_[0])
 
 
-def _temperature(rows: sparse.csr_matrix, given: NDArray[np.bool_], coded: list[str]) -> float:
-    """How sure to be, learned on texts that were held back: the one with the smallest cross-entropy."""
+def _judged(rows: sparse.csr_matrix, given: NDArray[np.bool_], coded: list[str]) -> tuple[float, dict[int, float]]:
+    """How sure to be, and how well each code is found: both learned on texts that were held back."""
     place = {each: row for row, each in enumerate(coded)}
     used = [place[each] for each in chance.shuffled(coded)[:JUDGED]]
     used = [row for row in used if given[row].any()]
     if len(used) < FITTED_FROM:
-        return GUESSED
+        return GUESSED, {}
     rows, given = rows[used], given[used]
     scores = np.full(given.shape, -1.0)
     fold = np.arange(len(used)) % FOLDS
@@ -149,6 +153,20 @@ def _temperature(rows: sparse.csr_matrix, given: NDArray[np.bool_], coded: list[
         for number in _learnable(given[kept]):
             learned, offset = _fit(rows[kept], given[kept], number)
             scores[held, number] = rows[held] @ learned + offset
+    return _temperature(scores, given), _quality(scores, given)
+
+
+def _quality(scores: Doubles, given: NDArray[np.bool_]) -> dict[int, float]:
+    """F1 of each code with enough examples, when a text gets every code beyond its margin, and its best one."""
+    taken = scores > 0
+    taken[np.arange(len(scores)), scores.argmax(1)] = True
+    right, wrong = (taken & given).sum(0), (taken != given).sum(0)
+    enough = [int(number) for number in np.flatnonzero(given.sum(0) >= FEW)]
+    return {number: round(float(2 * right[number] / (2 * right[number] + wrong[number])), 3) for number in enough}
+
+
+def _temperature(scores: Doubles, given: NDArray[np.bool_]) -> float:
+    """The one with the smallest cross-entropy."""
     wanted = given / given.sum(1, keepdims=True)
 
     def loss(temperature: float) -> float:

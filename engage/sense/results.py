@@ -8,7 +8,7 @@ worker imports them, inside the function that does the job.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 # Told the share of the work that is done, from 0.0 to 1.0, never falling. It may raise to end the work.
@@ -132,6 +132,8 @@ class Suggestions:
     by_text: Mapping[str, tuple[Suggestion, ...]]
     examples: Mapping[str, int]  # how many coded texts lie behind each code
     origin: Origin
+    # F1 of each code on coded texts that were held back; only of codes with enough examples to say
+    quality: Mapping[str, float] = field(default_factory=dict)
 
 
 class Why(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from engage.sense import model, order, reasons, space
-from engage.sense.model import Model
+from engage.sense.model import FEW, Model
 from engage.sense.results import (
     Code,
     Codings,
@@ -24,7 +24,6 @@ from engage.sense.space import Space
 
 VERSION = 1
 SHOWN = 3
-FEW = 15  # coded examples of a code; below that its figure is not to be trusted
 CHUNK = 1000
 
 
@@ -63,7 +62,7 @@ class Machine:
         parameters: dict[str, str | int | float] = {"codes": len(self.model.codes), "coded": len(self.codings)}
         parameters |= {"temperature": self.model.temperature} | asdict(self.settings)
         origin = Origin("suggestions", VERSION, parameters, corpus_hash(self.texts), len(self.texts))
-        return Suggestions(found, self.model.examples, origin)
+        return Suggestions(found, self.model.examples, origin, self.model.quality)
 
     def next_up(self, count: int = 50) -> tuple[Next, ...]:
         """See `next_up` below."""

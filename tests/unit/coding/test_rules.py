@@ -113,3 +113,25 @@ def test_the_share_is_drawn_evenly_and_never_changes() -> None:
 
 def test_codes_stand_by_number_and_then_letter() -> None:
     assert sorted(["10", "7b", "2", "7", "7a"], key=rules.key_order) == ["2", "7", "7a", "7b", "10"]
+
+
+def test_a_theme_found_too_badly_is_not_proposed_anywhere() -> None:
+    told = rules.silent(["a", "b", "c"], {}, {"1": "da"}, {"a": 0.49, "b": 0.5})
+    assert (told.weak, told.few) == ({"a"}, {})
+    assert [told.allows(code, "da") for code in "abc"] == [False, True, True]
+
+
+def test_in_another_language_a_theme_is_proposed_from_twenty_coded_texts_on() -> None:
+    languages = {**{f"d{n}": "de" for n in range(21)}, "x": "da", "y": "en"}
+    codings = {f"d{n}": ["a", "b"] if n < 19 else ["a"] for n in range(20)} | {"x": ["c"]}
+    told = rules.silent(["a", "b", "c"], codings, languages, {})
+    assert told.few == {"de": {"b", "c"}, "en": {"a", "b", "c"}}
+    assert told.allows("c", "da"), "Danish keywords speak from the first day"
+    assert told.allows("a", "de")
+    assert not told.allows("b", "de")
+
+
+def test_what_is_not_proposed_is_kept_and_read_again() -> None:
+    told = rules.Silent(frozenset("ab"), {"de": frozenset("c")})
+    assert rules.Silent.of(told.told()) == told
+    assert rules.Silent.of({"register": "x"}) == rules.Silent(frozenset(), {})

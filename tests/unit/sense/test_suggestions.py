@@ -52,6 +52,23 @@ def test_with_shuffled_codes_nothing_is_learned() -> None:
     assert right(suggestions.suggest(TEXTS, bare, CODED)) > 0.9
 
 
+def test_what_is_found_well_in_texts_held_back_is_told_of_codes_with_enough_examples() -> None:
+    known = {code: [each for each in CODED if CODED[each] == {code}] for code in {*SUBJECT.values()}}
+    assert min(len(each) for each in known.values()) >= 15
+    rare = sorted(known)[0]
+    gone = set(known[rare][:-14])
+    quality = Machine(TEXTS, BOOK, {each: codes for each, codes in CODED.items() if each not in gone}).model.quality
+    assert set(quality) == set(known) - {rare}
+    assert min(quality.values()) > 0.8
+
+
+def test_a_code_put_on_by_lot_is_found_badly() -> None:
+    lot = random.Random(3)
+    codings = {each: codes | ({"lot"} if lot.random() < 0.3 else set()) for each, codes in CODED.items()}
+    quality = Machine(TEXTS, [*BOOK, Code("lot")], codings).model.quality
+    assert quality["lot"] < 0.5 < min(share for code, share in quality.items() if code != "lot")
+
+
 def test_the_reasons_are_words_of_the_text(machine: Machine) -> None:
     for each, found in machine.suggest().by_text.items():
         text, own = MADE[each][0], made_up.SUBJECTS[SUBJECT[each]].split()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engage.coding import groups, machine, proposing, service
 from engage.coding.models import Codebook, Coding, Group, Member, Run, Suggestion, Text, Vector
 from engage.coding.rules import Choice, RunKind
+from engage.contributions.models import PublicVersion
 from engage.core.authority import Actor, Held, Role
 from engage.core.work import Store, Work, unit_of_work
 from engage.sense import available
@@ -154,6 +155,47 @@ def test_a_run_that_fails_is_noted_and_stops_no_other(store: Store, monkeypatch:
         rows = {run.kind: run.failed for run in work.all(sa.select(Run))}
     assert rows == {RunKind.SUGGESTIONS: True, RunKind.DUPLICATES: False}
     assert machine.work_off(store) == [], "it is not tried for ever"
+
+
+def test_what_comes_to_nothing_is_not_asked_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters(store)
+    with monkeypatch.context() as broken:
+        broken.setattr(available, "installed", lambda: False)
+        machine.work_off(store)
+        assert machine.work_off(store) == []
+    with monkeypatch.context() as broken:
+        broken.setitem(machine.ACTS, RunKind.DUPLICATES, lambda *_: 1 / 0)
+        ask(store, RunKind.DUPLICATES)
+        assert machine.work_off(store) == ["duplicates"]
+        assert machine.work_off(store) == []
+
+
+def test_in_a_language_with_few_coded_texts_nothing_is_proposed(store: Store) -> None:
+    letters(store)
+    with unit_of_work(store) as work:
+        german = "Wir warten sehr lange auf eine Entlastung, und niemand antwortet uns. Ventetid und Aflastning."
+        text = make_text(work, german)
+        text_id = text.id
+        public = sa.select(PublicVersion).where(PublicVersion.contribution_id == text.contribution_id)
+        work.one(public).language = "de"
+    ask(store, RunKind.SUGGESTIONS)
+    machine.work_off(store)
+    with unit_of_work(store) as work:
+        assert work.all(sa.select(Suggestion).where(Suggestion.text_id != text_id))
+        assert not work.all(sa.select(Suggestion).where(Suggestion.text_id == text_id))
+        run = work.one(sa.select(Run).where(Run.kind == RunKind.SUGGESTIONS))
+        assert {name: len(codes) for name, codes in run.parameters["few"].items()} == {"de": 2}
+
+
+def test_it_learns_once_for_proposals_and_order(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engage.sense import model
+
+    learned, own = [], model.learn
+    monkeypatch.setattr(model, "learn", lambda *it: learned.append(1) or own(*it))
+    letters(store)
+    ask(store, RunKind.SUGGESTIONS)
+    machine.work_off(store)
+    assert learned == [1]
 
 
 def test_a_part_teaches_its_theme(store: Store) -> None:

@@ -147,6 +147,31 @@ def suggest(work: Work, text_id: UUID) -> None:
     work.add(Suggestion(id=new_id(), run_id=run.id, text_id=text.id, code_id=code.id, **known))
 
 
+def test_what_the_machine_is_silent_about_is_said(client: CheckingClient, mads: UUID, act: Callable[..., Any]) -> None:
+    [text] = prepared(act, "Vi venter på svar.")
+    with act() as work:
+        suggest(work, text)
+        code, run = work.one(sa.select(Code).where(Code.key == "1")), work.one(sa.select(Run))
+        run.outcome, run.finished_at = "done", work.now
+        run.parameters = {"few": {"de": [code.id.hex]}, "weak": []}
+    here = f"/en/arbejde/kodning/tekst/{text}"
+    assert "a: 1 Ventetid" in client.get(here).get_data(as_text=True)
+    assert "Deutsch: fewer than 20 texts are coded. The machine does not propose: Ventetid." in client.get(
+        f"{HERE}kodebog"
+    ).get_data(as_text=True)
+    with act() as work:
+        work.get(Text, text).language = "de"
+    page = client.get(here).get_data(as_text=True)
+    assert "Too few texts in this language are coded for the machine to propose: Ventetid." in page
+    assert "a: 1 Ventetid" not in page
+    with act() as work:
+        work.get(Text, text).language = "da"
+        work.one(sa.select(Run)).parameters = {"weak": [code.id.hex]}
+    page = client.get(here).get_data(as_text=True)
+    assert "The machine is wrong too often about: Ventetid." in page
+    assert "a: 1 Ventetid" not in page
+
+
 def test_switched_off_nothing_is_proposed_and_that_is_on_record(
     client: CheckingClient, mads: UUID, act: Callable[..., Any]
 ) -> None:
