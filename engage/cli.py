@@ -16,6 +16,7 @@ from engage.accounts import service as accounts
 from engage.agreements import queries as agreement_queries
 from engage.agreements import service as agreements
 from engage.bodies import service as bodies
+from engage.briefs import population as populations
 from engage.coding import machine
 from engage.core import migrate
 from engage.core.authority import SYSTEM, Role
@@ -129,6 +130,15 @@ def agreement(files: tuple[Path, ...]) -> None:
         with unit_of_work(ground.store, SYSTEM) as work:
             changes = _load(work, facts, path)
         click.echo(f"{path.name}: {changes} changes")
+
+
+@load.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def population(file: Path) -> None:
+    """Load from FILE how many people live in each municipality (JSON or CSV); loading twice changes nothing."""
+    with unit_of_work(ground.store, SYSTEM) as work:
+        changes = populations.load(work, file)
+    click.echo(f"{file.name}: {changes} changes")
 
 
 @load.command("basics")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.briefs import ending as briefs
 from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
@@ -82,6 +83,8 @@ JOBS = (
     Job("forget-unsent", "Unsent answers that nobody touched", ending.forget_unsent, DAY, 2 * HOUR),
     Job("forget-places", "Places at events long ago", ending.forget_places, DAY, 2 * HOUR),
     Job("look-at-quotes", "Quotes whose text or consent is gone", perspectives.sweep, HOUR),
+    Job("look-at-briefs", "Quotes in briefs whose text or consent is gone", briefs.sweep, HOUR),
+    Job("forget-marks", "What politicians marked in briefs long ago", briefs.forget_marks, DAY, 2 * HOUR),
     Job("tell-answers", "What people recognise, in batches", answering.batch, HOUR, did="results told"),
     Job("forget-answers", "Answers that were closed long ago", answering.forget, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),

@@ -30,6 +30,8 @@ class Can(StrEnum):
     CODE = "code"
     EDIT_CODEBOOK = "edit_codebook"
     WRITE_PERSPECTIVES = "write_perspectives"
+    WRITE_BRIEFS = "write_briefs"
+    MARK_BRIEFS = "mark_briefs"
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
@@ -51,6 +53,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.CODE,
             Can.EDIT_CODEBOOK,
             Can.WRITE_PERSPECTIVES,
+            Can.WRITE_BRIEFS,
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
             Can.SEE_DANGER,
@@ -61,7 +64,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     ),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
-    Role.POLITICIAN: frozenset({Can.USE_DESK}),
+    Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS}),
     Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK}),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
 }
@@ -84,6 +87,8 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.CODE: say("Read approved texts and put codes on them"),
     Can.EDIT_CODEBOOK: say("Change the codebook"),
     Can.WRITE_PERSPECTIVES: say("Draft, review and publish perspectives"),
+    Can.WRITE_BRIEFS: say("Write, review and release briefs for politicians"),
+    Can.MARK_BRIEFS: say("Mark in a brief what to raise at a meeting"),
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engage.briefs import ending as briefs
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution
 from engage.core.work import Work
@@ -16,6 +17,7 @@ def take_back(work: Work, contribution_id: UUID) -> Contribution:
     """Withdraw a contribution with all that was said about it: the reply may repeat its words, reasons too."""
     contribution = contributions.withdraw(work, contribution_id)
     perspectives.taken_back(work, contribution_id)
+    briefs.sweep(work, contribution_id)
     work.run(sa.delete(Reply).where(Reply.contribution_id == contribution_id))
     work.run(sa.delete(Presence).where(Presence.contribution_id == contribution_id))
     work.run(
@@ -30,4 +32,5 @@ def take_down(work: Work, contribution_id: UUID) -> Contribution:
     """Show a contribution to nobody else, from this moment, and quote it nowhere."""
     contribution = contributions.unpublish(work, contribution_id)
     perspectives.sweep(work, contribution_id)
+    briefs.sweep(work, contribution_id)
     return contribution

@@ -111,10 +111,11 @@ def holding(work: Work, version_id: UUID) -> list[Held]:
     if not rows:
         return []
     voices = quotable(work, [each.contribution_id for each in rows])
-    return [Held(each, voices[each.contribution_id]) for each in rows if _holds(work, each, voices)]
+    return [Held(each, voices[each.contribution_id]) for each in rows if holds(work, each, voices)]
 
 
-def _holds(work: Work, quote: Quote, voices: dict[UUID, Voice]) -> bool:
+def holds(work: Work, quote: Quote, voices: dict[UUID, Voice]) -> bool:
+    """Whether a quote stands word for word at its place in one of these texts, which may be quoted."""
     voice = voices.get(quote.contribution_id)
     if voice is None or quote.words is None or hashed(work, voice.text) != quote.text_hash:
         return False
