@@ -25,6 +25,8 @@ from engage.core.db import make_engine
 from engage.core.text import say
 from engage.core.work import Store
 from engage.demo import views as demo
+from engage.development import staff as development_staff
+from engage.development import views as development
 from engage.dialogue import staff as dialogue_staff
 from engage.dialogue import views as dialogue
 from engage.events import staff as events_staff
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     coding,
     perspectives,
     perspectives_staff,
+    development,
+    development_staff,
     dialogue_staff,
     events_staff,
     agreements_staff,
@@ -67,6 +71,7 @@ WAYS = (
     Way(say("Front page"), "pages.home"),
     Way(say("Tell what works and what does not"), "contributions.new"),
     Way(say("Perspectives"), "perspectives.index"),
+    Way(say("Development work"), "development.index"),
     Way(say("Meetings"), "events.index"),
     Way(say("Agreements"), "agreements.index"),
     Way(say("My contribution"), "pages.mine"),
@@ -75,6 +80,7 @@ WAYS = (
     Way(say("Contributions"), "moderation_staff.queue", Can.MODERATE, staff=True),
     Way(say("Coding"), "coding_staff.index", Can.EDIT_CODEBOOK, staff=True),
     Way(say("Perspectives"), "perspectives_staff.index", Can.WRITE_PERSPECTIVES, staff=True),
+    Way(say("Development work"), "development_staff.index", Can.DEVELOP, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),

@@ -35,6 +35,7 @@ class Can(StrEnum):
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
+    DEVELOP = "develop"
     ANSWER_PROPOSALS = "answer_proposals"
     SEE_DANGER = "see_danger"
     PROPOSE = "propose"
@@ -54,18 +55,28 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.EDIT_CODEBOOK,
             Can.WRITE_PERSPECTIVES,
             Can.WRITE_BRIEFS,
+            Can.DEVELOP,
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
             Can.SEE_DANGER,
         }
     ),
     Role.ORGANISER: frozenset(
-        {Can.USE_DESK, Can.ENTER_CONTRIBUTION, Can.MANAGE_EVENTS, Can.ANSWER_PROPOSALS, Can.SEE_DANGER}
+        {
+            Can.USE_DESK,
+            Can.ENTER_CONTRIBUTION,
+            Can.MANAGE_EVENTS,
+            Can.DEVELOP,
+            Can.ANSWER_PROPOSALS,
+            Can.SEE_DANGER,
+        }
     ),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS}),
-    Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK}),
+    Role.EDITOR: frozenset(
+        {Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK, Can.DEVELOP}
+    ),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
 }
 
@@ -92,6 +103,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),
+    Can.DEVELOP: say("Say how perspectives went into development work"),
     Can.ANSWER_PROPOSALS: say("Answer proposals for the agendas of meetings"),
     Can.SEE_DANGER: say("Read what may be about danger at meetings, and see to it"),
     Can.PROPOSE: say("Propose items for an agenda in the name of a council"),

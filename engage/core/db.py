@@ -102,7 +102,9 @@ def personal(purpose: str, retention: str) -> dict[str, Any]:
     return {"personal": purpose, "retention": retention}
 
 
-SEQUENCES = ("contribution", "publication", "audit", "case", "event", "place", "proposal", "perspective", "brief")
+SEQUENCES = (
+    "contribution", "publication", "audit", "case", "event", "place", "proposal", "perspective", "brief", "activity",
+)  # fmt: skip
 
 counter = sa.Table(
     "counter",

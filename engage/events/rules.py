@@ -155,7 +155,7 @@ TOLD = (*LIVE, Standing.SET_ASIDE)  # who must hear when the event is moved or c
 SURE = (Support.BOOKED, Support.CONFIRMED)
 UNDONE = (NeedState.REQUESTED, NeedState.ARRANGED)
 INTERPRETERS = (NeedKind.SIGN_LANGUAGE, NeedKind.SPEECH_TO_TEXT)
-# Where people learn or develop something: their organisers say which perspectives went into it, and how.
+# Where people learn or develop something: before one is closed, its development work says which perspectives went in.
 MUST_INCLUDE = (Kind.SEMINAR, Kind.THEME_DAY, Kind.WORKSHOP)
 USERS = (Coming.CITIZEN, Coming.RELATIVE, Coming.HELPER)  # users and relatives, with whoever helps them to come
 

@@ -8,7 +8,7 @@ from engage.core.work import Work
 from engage.events import policy, queries
 from engage.events.changing import LARGEST, check, moved, touched
 from engage.events.models import Event
-from engage.events.rules import MUST_INCLUDE, Stage, Telling, may_become
+from engage.events.rules import Stage, Telling, may_become
 
 
 def publish(work: Work, event_id: UUID, *, version: int) -> Event:
@@ -54,7 +54,8 @@ def mark_held(work: Work, event_id: UUID, *, version: int) -> Event:
 def close(work: Work, event_id: UUID, *, head_count: int, perspectives: str = "", version: int) -> Event:
     """Close an event that was held, with the number of people who were there.
 
-    perspectives: which ones it included and how, or why none; where people learn something, this must be said.
+    perspectives: which ones it included and how. Where people learn something (MUST_INCLUDE) this is said in the
+    development work of the event, and the database refuses to close the event before it is.
     Raises NotFound, Forbidden, Conflict, Invalid.
     """
     event = queries.locked(work, event_id)
@@ -64,8 +65,6 @@ def close(work: Work, event_id: UUID, *, head_count: int, perspectives: str = ""
     if not 0 <= head_count <= LARGEST:
         raise Invalid("head_count", say("Write how many people were there."))
     event.perspectives = plain(perspectives) or event.perspectives
-    if event.kind in MUST_INCLUDE and not event.perspectives:
-        raise Invalid("perspectives", say("Write which perspectives it included and how. If none: write why."))
     event.head_count, event.closed_on = head_count, work.today
     touched(work, event, "events.closed", head_count=head_count)
     return event

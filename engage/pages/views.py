@@ -14,12 +14,15 @@ from engage.contributions.rules import SPEAKERS
 from engage.core.authority import Can
 from engage.core.text import Say, say
 from engage.core.work import Work
+from engage.development import shown as developed
+from engage.development import telling as development
 from engage.dialogue import queries as dialogue
 from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
 from engage.moderation import queries as moderation
 from engage.pages import events as event_pages
 from engage.pages import mine, queries, written
+from engage.pages import perspectives as perspective_pages
 from engage.pages.queries import Open, Voice, Voices
 from engage.perspectives import shown as perspectives
 from engage.perspectives import telling
@@ -32,6 +35,7 @@ from engage.wording.queries import Words, twins
 bp = Blueprint("pages", __name__)
 mine.register(bp)
 event_pages.register(bp)
+perspective_pages.register(bp)
 written.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
@@ -178,6 +182,7 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
         "results": [words.shown(each, "text") for each in found.results],
         "questions": [(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
         "perspectives": _perspectives(work, found.area.id),
+        "development": _development(work, found.area.id),
         "new_url": new_url,
         "is_open": state is Window.OPEN,
         "window": _window(found.area.input_from, found.area.input_to, state),
@@ -189,6 +194,13 @@ def _perspectives(work: Work, focus_area_id: UUID) -> list[dict[str, Any]]:
     found = telling.published(work, focus_area_id)
     words = telling.words_of(work, language().code, found)
     return [perspectives.card(each, words) for each in found]
+
+
+def _development(work: Work, focus_area_id: UUID) -> list[dict[str, Any]]:
+    """The development work about a focus area."""
+    found = development.of_area(work, focus_area_id)
+    words = development.words_of(work, language().code, found)
+    return [developed.card(each, words) for each in found]
 
 
 def _window(input_from: date | None, input_to: date | None, state: Window) -> str:
@@ -274,6 +286,13 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         say("Say what many voices say, with sources and dissent, and have a colleague read it."),
         "forum",
         "perspectives_staff.index",
+    ),
+    (
+        Can.DEVELOP,
+        say("Development work"),
+        say("Say which perspectives went into seminars, courses and projects, and what changed."),
+        "student",
+        "development_staff.index",
     ),
     (
         Can.ENTER_CONTRIBUTION,

@@ -31,7 +31,7 @@ def card(it: Told, words: Words) -> dict[str, Any]:
     assert it.version is not None
     return {
         "heading": words.text(it.version, "claim"),
-        "href": url_for("perspectives.show", number=it.perspective.number),
+        "href": url_for("pages.perspective", number=it.perspective.number),
         "text": people(it.version),
         "meta": tell(CONFIDENCES[it.version.confidence]) if it.version.confidence else "",
         "demo": it.perspective.is_demo,
@@ -41,7 +41,7 @@ def card(it: Told, words: Words) -> dict[str, Any]:
 def links(found: list[Told], words: Words) -> list[tuple[str, Any]]:
     """The address and the sentence of each perspective."""
     return [
-        (url_for("perspectives.show", number=each.perspective.number), words.shown(each.version, "claim"))
+        (url_for("pages.perspective", number=each.perspective.number), words.shown(each.version, "claim"))
         for each in found
         if each.version is not None
     ]

@@ -60,21 +60,12 @@ def focus_url(it: Told) -> str:
     return f"{request.script_root}/aftaler/{it.agreement.slug}/fokusomraader/{it.area.number}/"
 
 
-@bp.get(f"/{NUMBER}/")
-@public_page
-def show(number: int) -> Any:
-    """One perspective, whole."""
-    work = reading()
-    values = work.kept(("perspectives.show", request.script_root, number), lambda: _show(work, number))
-    if values["withdrawn_on"]:
-        return render_template("perspectives/withdrawn.html", **values), 410
-    return render_template("perspectives/show.html", **values)
-
-
-def _show(work: Work, number: int) -> dict[str, Any]:
+def whole(work: Work, number: int) -> dict[str, Any]:
+    """What the page of one perspective shows of it. Raises NotFound."""
     it = telling.told(work, number)
     words = wording.twins(work, language().code, it.rows)
     common = {
+        "id": it.perspective.id,
         "number": number,
         "area": words.shown(it.area, "title"),
         "area_url": focus_url(it),

@@ -1,0 +1,1 @@
+"""Development work: seminars, competence development and projects, and how perspectives went into them."""

@@ -1,0 +1,35 @@
+"""One perspective, with where it was used and what changed."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from engage.core.work import Work
+from engage.development import shown, telling
+from engage.perspectives.views import NUMBER, whole
+from engage.web.doors import public_page
+from engage.web.locale import language
+from engage.web.work import reading
+
+
+def register(bp: Blueprint) -> None:
+    """Hang the page into the doors of the house."""
+    bp.add_url_rule(f"/perspektiver/{NUMBER}/", "perspective", public_page(perspective))
+
+
+def perspective(number: int) -> Any:
+    """One perspective, whole; a withdrawn one with the reason why."""
+    work = reading()
+    values = work.kept(("pages.perspective", request.script_root, number), lambda: _drawn(work, number))
+    if values["withdrawn_on"]:
+        return render_template("perspectives/withdrawn.html", **values), 410
+    return render_template("perspectives/show.html", **values)
+
+
+def _drawn(work: Work, number: int) -> dict[str, Any]:
+    values = whole(work, number)
+    if values["withdrawn_on"]:
+        return values
+    used = telling.uses(work, [values["id"]])
+    words = telling.words_of(work, language().code, [row for each in used for row in each.rows])
+    return values | {"used": shown.uses(used, words)}
