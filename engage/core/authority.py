@@ -74,9 +74,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS}),
-    Role.EDITOR: frozenset(
-        {Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK, Can.DEVELOP}
-    ),
+    Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK, Can.DEVELOP}),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
 }
 

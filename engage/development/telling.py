@@ -1,6 +1,6 @@
 """Reading development work for everyone: one activity, lists of them, and where a perspective was used."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,13 @@ from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.development import policy
 from engage.development.models import Activity, Change, Focus, Inclusion
+from engage.development.queries import Included
 from engage.events.models import Event
 from engage.files.models import StoredFile
+from engage.perspectives import telling as perspectives
+from engage.perspectives.models import Perspective, Version
+from engage.perspectives.rules import Stage
+from engage.perspectives.telling import Told as BuiltOn
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 
@@ -58,12 +63,17 @@ def of_area(work: Work, focus_area_id: UUID) -> list[Activity]:
     )
 
 
-def of_event(work: Work, event_id: UUID) -> Activity | None:
-    """The activity of an event, once it is shown; one statement."""
-    found: Activity | None = work.one(
-        sa.select(Activity).where(Activity.event_id == event_id, Activity.published_on.is_not(None))
+def of_event(work: Work, event_id: UUID) -> tuple[Activity, list[Included]] | None:
+    """The activity of an event, once it is shown, with the perspectives that went in; one statement."""
+    rows = work.rows(
+        sa.select(Activity, Inclusion, Perspective, Version)
+        .outerjoin(Inclusion, Inclusion.activity_id == Activity.id)
+        .outerjoin(Perspective, Perspective.id == Inclusion.perspective_id)
+        .outerjoin(Version, sa.and_(Version.perspective_id == Perspective.id, Version.stage == Stage.PUBLISHED))
+        .where(Activity.event_id == event_id, Activity.published_on.is_not(None))
+        .order_by(Perspective.number)
     )
-    return found
+    return (rows[0][0], [Included(*row[1:]) for row in rows if row[1] is not None]) if rows else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +101,31 @@ def uses(work: Work, perspective_ids: Collection[UUID]) -> list[Used]:
         .where(Inclusion.perspective_id.in_(perspective_ids), Activity.published_on.is_not(None))
         .order_by(*_NEWEST, Inclusion.id, Change.happened_on, Change.id)
     )
+    return _gathered(rows)
+
+
+def _gathered(rows: Iterable[Any]) -> list[Used]:
+    """Rows of (inclusion, activity, change or None), each activity with its changes."""
     found: dict[UUID, tuple[Inclusion, Activity, list[Change]]] = {}
     for inclusion, activity, change in rows:
         changes = found.setdefault(inclusion.id, (inclusion, activity, []))[2]
         if change is not None:
             changes.append(change)
     return [Used(inclusion, activity, tuple(changes)) for inclusion, activity, changes in found.values()]
+
+
+def built_on(work: Work, contribution_id: UUID) -> tuple[list[BuiltOn], list[Used]]:
+    """The published perspectives that a contribution's words are part of, and where they were used; one statement."""
+    rows = work.rows(
+        perspectives.part_of(contribution_id)
+        .add_columns(Inclusion, Activity, Change)
+        .outerjoin(Inclusion, Inclusion.perspective_id == Perspective.id)
+        .outerjoin(Activity, sa.and_(Activity.id == Inclusion.activity_id, Activity.published_on.is_not(None)))
+        .outerjoin(Change, Change.activity_id == Activity.id)
+        .order_by(*_NEWEST, Inclusion.id, Change.happened_on, Change.id)
+    )
+    told = {row[0].id: BuiltOn(*row[:4]) for row in rows}
+    return list(told.values()), _gathered(row[4:] for row in rows if row[5] is not None)
 
 
 def words_of(work: Work, language: str, rows: Collection[Any]) -> Words:
@@ -113,7 +142,12 @@ def file_of(work: Work, number: int, file_id: UUID) -> StoredFile:
     found: StoredFile | None = work.one(
         sa.select(StoredFile)
         .join(Activity, sa.true())
-        .where(StoredFile.id == file_id, Activity.number == number, sa.or_(Activity.published_on.is_not(None), policy.managed_by(work.actor)), shows)
+        .where(
+            StoredFile.id == file_id,
+            Activity.number == number,
+            sa.or_(Activity.published_on.is_not(None), policy.managed_by(work.actor)),
+            shows,
+        )
     )
     if found is None:
         raise NotFound()

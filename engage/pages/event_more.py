@@ -6,6 +6,9 @@ from uuid import UUID
 from flask import url_for
 
 from engage.core.work import Work
+from engage.development import shown as development
+from engage.development.models import Activity
+from engage.development.queries import Included
 from engage.events import evaluation, silent
 from engage.events.evaluating import FACES
 from engage.events.handing import shown
@@ -25,6 +28,32 @@ def more(work: Work, found: Whole, words: Words) -> dict[str, Any]:
         "evaluation": _evaluation(work, event),
         "files": _files(work, found),
     }
+
+
+Developed = tuple[Activity, list[Included]] | None
+
+
+def rows_of(found: Developed) -> list[Any]:
+    """What has words in several languages in the development work of an event."""
+    if found is None:
+        return []
+    activity, perspectives = found
+    return [activity, *(row for each in perspectives for row in (each.inclusion, each.version) if row is not None)]
+
+
+def included(found: Developed, words: Words) -> dict[str, Any]:
+    """Which perspectives went in, as the development work of the event says; what was planned stands until then."""
+    if found is None:
+        return {"developed": None}
+    activity, perspectives = found
+    said = {
+        "title": words.shown(activity, "title"),
+        "url": url_for("development.show", number=activity.number),
+        "included": development.included(activity.number, perspectives, words, {}),
+        "why_none": words.shown(activity, "why_none"),
+    }
+    is_said = bool(perspectives or activity.why_none)
+    return {"developed": said} | ({"perspectives": None} if is_said else {})
 
 
 def _writing(work: Work, event: Event) -> dict[str, Any] | None:

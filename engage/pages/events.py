@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from engage.core.work import Work
+from engage.development import telling as development
 from engage.events import queries, times, wordings
 from engage.events.coming import NUMBER
 from engage.events.queries import Whole
 from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, State
 from engage.pages import dialogue
-from engage.pages.event_more import more
+from engage.pages.event_more import included, more, rows_of
 from engage.web.doors import public_page_by_minute
 from engage.web.locale import gettext, language, show_date, show_number, tell
 from engage.web.work import reading, settings
@@ -39,8 +40,16 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
     found = queries.whole(work, number)
     about = dialogue.of_event(work, found.event, found.state)
     rows = [found.event, *found.agenda, *found.materials, *about.rows]
+    developed = development.of_event(work, found.event.id)
     words = wording.twins(
-        work, language().code, [*rows, *(each.area for each in found.focus), *(each.agreement for each in found.focus)]
+        work,
+        language().code,
+        [
+            *rows,
+            *(each.area for each in found.focus),
+            *(each.agreement for each in found.focus),
+            *rows_of(developed),
+        ],
     )
     ahead = found.state in AHEAD
     return {
@@ -66,6 +75,7 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
         **dialogue.shown(work, about, words),
         "ics": url_for("events.calendar_entry", number=number),
         **more(work, found, words),
+        **included(developed, words),
     }
 
 

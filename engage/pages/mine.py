@@ -105,6 +105,7 @@ def _show(own: Own) -> Any:
         about=owned.about(own),
         openings=owned.openings(own),
         part_of=owned.part_of(own),
+        used_in=owned.used_in(own),
         may_correct=policy.may_correct(contribution),
         may_unpublish=contribution.publish is Publish.PUBLIC and policy.may_withdraw(contribution),
         may_withdraw=policy.may_withdraw(contribution),

@@ -17,9 +17,11 @@ from engage.contributions.models import Contribution, PartKind, PublicVersion, S
 from engage.contributions.rules import SPEAKERS
 from engage.core.text import Say, say
 from engage.core.work import Work
+from engage.development import shown as developed
+from engage.development import telling as development
+from engage.development.telling import Used
 from engage.drafts.rules import Publish
 from engage.moderation.rules import PURPOSES, Purpose
-from engage.perspectives import telling
 from engage.perspectives.shown import links
 from engage.perspectives.telling import Told
 from engage.replies import queries as replies
@@ -69,6 +71,7 @@ class Own:
     openings: list[AuditEntry]
     words: Words
     told: list[Told]  # the published perspectives that the words are part of
+    used: list[Used]  # and the development work that these went into
 
     @property
     def read_on(self) -> date | None:
@@ -99,8 +102,8 @@ def of(work: Work, contribution: Contribution) -> Own:
     """One contribution with all that hangs on it, in eight queries."""
     area, question, municipality = contributions.where_from(work, contribution)
     reply = replies.of(work, contribution.id)
-    told = telling.built_on(work, contribution.id)
-    rows = [area, question, *(each.version for each in told)]
+    told, used = development.built_on(work, contribution.id)
+    rows = [area, question, *(each.version for each in told), *(row for each in used for row in each.rows)]
     return Own(
         contribution=contribution,
         parts=contributions.parts(work, contribution),
@@ -114,12 +117,18 @@ def of(work: Work, contribution: Contribution) -> Own:
         openings=[entry for entry in audit.about(work, [contribution.id]) if entry.action == OPENED],
         words=wording.twins(work, language().code, [row for row in rows if row is not None]),
         told=told,
+        used=used,
     )
 
 
 def part_of(own: Own) -> list[tuple[str, Any]]:
     """The perspectives that the words are part of: their addresses and their sentences."""
     return links(own.told, own.words)
+
+
+def used_in(own: Own) -> list[dict[str, Any]]:
+    """The development work that perspectives with the words went into, and what changed."""
+    return developed.uses(own.used, own.words)
 
 
 def openings(own: Own) -> list[str]:
@@ -222,6 +231,7 @@ def everything(work: Work, own: Own) -> dict[str, Any]:
         "versions": [_version(work, contribution, each) for each in numbers],
         "public": _public(own.public),
         "perspectives": [each.perspective.number for each in own.told],
+        "development_work": [each.activity.number for each in own.used],
         "reply": {"published_on": own.reply.published_on.isoformat(), "text": own.reply_text}
         if own.reply and own.reply.published_on
         else None,

@@ -64,8 +64,13 @@ def published(work: Work, focus_area_id: UUID | None = None) -> list[Told]:
 
 def built_on(work: Work, contribution_id: UUID) -> list[Told]:
     """The published perspectives that this contribution's words are part of; one statement."""
+    return [Told(*row) for row in work.rows(part_of(contribution_id))]
+
+
+def part_of(contribution_id: UUID) -> Any:
+    """What `built_on` asks: the columns of `Told`, by number."""
     used = sa.select(Evidence.version_id).where(Evidence.contribution_id == contribution_id, Evidence.use == Use.USED)
-    return [Told(*row) for row in work.rows(_TOLD.where(Version.id.in_(used)).order_by(Perspective.number))]
+    return _TOLD.where(Version.id.in_(used)).order_by(Perspective.number)
 
 
 def quotes(work: Work, it: Told) -> list[Held]:

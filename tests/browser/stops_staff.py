@@ -172,6 +172,7 @@ EDITOR = (
     Stop("texts to do, some of them behind", "wording_staff.index", source_changed),
 )
 EVENTS = "/arbejde/arrangementer/"
+DEVELOPMENT = "/arbejde/udvikling/"
 FULL, HELD = f"{EVENTS}6/", f"{EVENTS}1/"  # of the demo: one with a queue, one that is over
 
 
@@ -221,6 +222,13 @@ def noted(visit: Visit) -> None:
     visit.fill(topic="Bord 2", text="Vi vil have brevene på let dansk.")
     visit.choose(publish="public")
     visit.send("topic")
+
+
+def has_happened(visit: Visit) -> None:
+    """Say that it has happened, and nothing that shows it."""
+    visit.field("state").select_option("delivered")
+    visit.fill(evidence="", confirmed_by="")
+    visit.send("what")
 
 
 ORGANISER = (
@@ -286,6 +294,27 @@ ORGANISER = (
     Stop("lists", "events_staff.printed", f"{FULL}lister"),
     Stop("attendance list", "events_staff.sheet", f"{FULL}lister/ark"),
     Stop("name tags", "events_staff.sheet", f"{FULL}lister/ark?liste=navneskilte"),
+    Stop("development work to look after", "development_staff.index", DEVELOPMENT),
+    Stop("new development work", "development_staff.new", f"{DEVELOPMENT}ny"),
+    Stop("new development work, empty", "development_staff.new", send("title", title=""), 422),
+    Stop("development work from a meeting", "development_staff.from_event", f"{DEVELOPMENT}fra/6"),
+    Stop("development work under way", "development_staff.show", f"{DEVELOPMENT}2/"),
+    Stop("what it is called", "development_staff.words", f"{DEVELOPMENT}2/ord"),
+    Stop("what it is called, not so", "development_staff.words", send("title", title=""), 422),
+    Stop("perspectives that went in", "development_staff.perspectives", f"{DEVELOPMENT}2/perspektiver"),
+    Stop("no perspective chosen", "development_staff.perspectives", send("how"), 422),
+    Stop("how a perspective went in", "development_staff.perspective", first_link("/perspektiver/")),
+    Stop("how a perspective went in, not said", "development_staff.perspective", send("how", how=""), 422),
+    Stop("how many took part", "development_staff.people", f"{DEVELOPMENT}2/deltog"),
+    Stop("how many took part, not so", "development_staff.people", send("citizen_speaker", citizen_speaker="x"), 422),
+    Stop("results of development work", "development_staff.results", f"{DEVELOPMENT}2/virkning"),
+    Stop("no result said", "development_staff.results", send("what"), 422),
+    Stop("a result", "development_staff.result", first_link("/virkning/")),
+    Stop("a result that is not shown", "development_staff.result", has_happened, 422),
+    Stop("close development work", "development_staff.close", f"{DEVELOPMENT}2/luk"),
+    Stop("history of development work", "development_staff.history", f"{DEVELOPMENT}2/historik"),
+    Stop("development work that is closed", "development_staff.show", f"{DEVELOPMENT}1/"),
+    Stop("its perspectives, closed", "development_staff.perspectives", f"{DEVELOPMENT}1/perspektiver"),
     Stop("cancel an event", "events_staff.cancel", f"{FULL}aflys"),
     Stop("cancel an event, no reason", "events_staff.cancel", send("reason"), 422),
 )

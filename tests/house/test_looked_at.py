@@ -11,6 +11,7 @@ from tests.browser.stops import Stop
 NO_PAGE = {
     "contributions.resume": "leads to the step of the draft that the link opens",
     "dialogue.minutes_pdf": "a file; its tags are tested with it",
+    "development.file": "a file",
     "events.calendar_entry": "a file",
     "events.calendar_feed": "a file",
     "events.material": "a file",

@@ -42,6 +42,9 @@ MEANS = {
     "events.sign_up": {"number": "event"},
     "events_staff.refuse": {"number": "event", "place_id": "aside"},
     "events.write": {"number": "silent"},
+    "development.file": {"file_id": "shows"},
+    "development_staff.perspective": {"row_id": "inclusion_id"},
+    "development_staff.result": {"row_id": "change_id"},
     "events.write_answer": {"number": "silent"},
     "events.write_leave": {"number": "silent"},
 }

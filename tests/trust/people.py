@@ -25,6 +25,7 @@ from engage.core.authority import SYSTEM, Role
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, Work, unit_of_work
 from engage.demo import load as demo
+from engage.development.models import Activity, Change, Inclusion
 from engage.dialogue.models import Proposal
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
@@ -32,6 +33,7 @@ from engage.events import claiming, signing_up
 from engage.events.checking import Wish
 from engage.events.models import Event, Written
 from engage.events.rules import Stage, Standing
+from engage.files import service as files
 from engage.files.models import StoredFile
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
@@ -163,6 +165,14 @@ def _coding(work: Work, slug: str) -> dict[str, str]:
     return {"code_id": str(code.id), "text_id": str(texts[0].id), "group_id": str(group.id)}
 
 
+def _shows(work: Work) -> UUID:
+    """A file that shows a result of the first development work of the demo."""
+    row = work.one(sa.select(Change).join(Activity).where(Activity.number == 1))
+    row.file_id = files.store(work, name="tal.txt", content=b"Tallene for oktober.").id
+    work.flush()
+    return cast(UUID, row.file_id)
+
+
 def _set_aside(work: Work, number: str) -> str:
     """The last of very many who sign up from one place."""
     event = work.one(sa.select(Event).where(Event.number == int(number)))
@@ -194,6 +204,10 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
         "duty_id": some(sa.select(Duty.id)),
         "proposal_id": some(sa.select(Proposal.id)),
         "file_id": some(sa.select(StoredFile.id)),
+        "inclusion_id": some(sa.select(Inclusion.id).join(Activity).where(Activity.number == 1)),
+        "change_id": some(sa.select(Change.id).join(Activity).where(Activity.number == 1)),
+        "shows": _shows(work),
+        "event_number": 1,
         "written_id": some(sa.select(Written.id)),
         "silent": some(sa.select(Event.number).join(Written, Written.event_id == Event.id)),
         "question": 1,

@@ -126,7 +126,7 @@ def test_cancelling_tells_everyone_once_and_asks_for_a_reason(work: Work) -> Non
 
 
 def test_the_way_from_open_to_minutes(work: Work) -> None:
-    event = make_event(work, days=1)
+    event = make_event(work, days=1, kind=Kind.DIALOGUE_FORUM)
     with pytest.raises(Conflict):
         stages.close(work, event.id, head_count=3, version=event.version)
     after = later(work, days=2)

@@ -17,7 +17,7 @@ from engage.core.authority import Role
 from engage.core.work import Work
 from engage.events import needs, planning, queries
 from engage.events.models import Call, Event, Place
-from engage.events.rules import NeedState, Stage, Standing, Support
+from engage.events.rules import Kind, NeedState, Stage, Standing, Support
 from tests.counting import counted
 from tests.factories.contributions import make_body
 from tests.factories.events import SCOPE, hold, later, make_code, make_event, make_place, make_plan
@@ -204,7 +204,7 @@ def test_the_programme_is_written_row_by_row(
 
 def test_an_event_goes_its_way(client: CheckingClient, tine: UUID, act: Act) -> None:
     with act() as work:
-        path = f"{HOME}{make_event(work, opened=False).number}/"
+        path = f"{HOME}{make_event(work, opened=False, kind=Kind.DIALOGUE_FORUM).number}/"
     press(client, path, "publish")
     press(client, path, "open")
     with act() as work:
