@@ -98,6 +98,15 @@ CONFIDENCES: dict[Confidence, Say] = {
 }
 
 
+# The same where it stands alone, without a heading before it.
+SURE: dict[Confidence, Say] = {
+    Confidence.HIGH: say("We are very sure of it."),
+    Confidence.MODERATE: say("We are rather sure of it."),
+    Confidence.LOW: say("We are not very sure of it."),
+    Confidence.VERY_LOW: say("We are unsure of it."),
+}
+
+
 class Change(StrEnum):
     """What happened to a perspective."""
 

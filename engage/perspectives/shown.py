@@ -10,7 +10,7 @@ from engage.perspectives import recognition, rules
 from engage.perspectives.models import Result, Version
 from engage.perspectives.quoting import Held
 from engage.perspectives.recognition import ANSWERS, GROUPS, LABELS, Answered, Group, Released, Share
-from engage.perspectives.rules import CONFIDENCES, SEATS, VOICES, Seat, Voice
+from engage.perspectives.rules import SEATS, SURE, VOICES, Seat, Voice
 from engage.perspectives.telling import SourceLine, Told
 from engage.web.locale import gettext, language, ngettext, show_month, tell
 from engage.wording.queries import Words
@@ -33,7 +33,7 @@ def card(it: Told, words: Words) -> dict[str, Any]:
         "heading": words.text(it.version, "claim"),
         "href": url_for("pages.perspective", number=it.perspective.number),
         "text": people(it.version),
-        "meta": tell(CONFIDENCES[it.version.confidence]) if it.version.confidence else "",
+        "meta": tell(SURE[it.version.confidence]) if it.version.confidence else "",
         "demo": it.perspective.is_demo,
     }
 

@@ -404,3 +404,8 @@ def test_texts_and_drafts_are_found_by_their_ids_only(
         assert work.one(sa.select(Text.id)) is not None
         assert queries.draft(_again(work)[0], it).is_open
     assert client.get(f"{DESK}{UUID(int=1)}").status_code == 404
+
+
+def test_a_card_says_in_a_whole_sentence_how_sure_we_are(client: CheckingClient, act: Callable[..., Any]) -> None:
+    published(act)
+    assert "We are not very sure of it." in client.get("/en/perspektiver/").get_data(as_text=True)
