@@ -17,6 +17,8 @@ from engage.agreements import staff as agreements_staff
 from engage.agreements import views as agreements
 from engage.assets import Assets
 from engage.bodies import service as bodies
+from engage.briefs import staff as briefs_staff
+from engage.briefs import views as briefs
 from engage.coding import staff as coding
 from engage.contributions import views as contributions
 from engage.core.authority import Can
@@ -60,6 +62,8 @@ BLUEPRINTS = (
     perspectives_staff,
     development,
     development_staff,
+    briefs,
+    briefs_staff,
     dialogue_staff,
     events_staff,
     agreements_staff,
@@ -81,6 +85,8 @@ WAYS = (
     Way(say("Coding"), "coding_staff.index", Can.EDIT_CODEBOOK, staff=True),
     Way(say("Perspectives"), "perspectives_staff.index", Can.WRITE_PERSPECTIVES, staff=True),
     Way(say("Development work"), "development_staff.index", Can.DEVELOP, staff=True),
+    Way(say("Briefs"), "briefs_staff.index", Can.WRITE_BRIEFS, staff=True),
+    Way(say("Briefs to read"), "briefs_staff.mine", Can.MARK_BRIEFS, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),

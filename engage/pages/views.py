@@ -295,6 +295,20 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         "development_staff.index",
     ),
     (
+        Can.WRITE_BRIEFS,
+        say("Briefs"),
+        say("Make the two pages that politicians read, and have a colleague release them."),
+        "document",
+        "briefs_staff.index",
+    ),
+    (
+        Can.MARK_BRIEFS,
+        say("Briefs to read"),
+        say("Read what people say before a meeting, and mark what you want to raise."),
+        "document",
+        "briefs_staff.mine",
+    ),
+    (
         Can.ENTER_CONTRIBUTION,
         say("Enter a contribution"),
         say("Write in what somebody has told you by phone, letter or at a meeting."),
