@@ -152,8 +152,8 @@ def _in_each(tell: Callable[[str], str]) -> Texts:
     return {code: tell(code) for code in CODES}
 
 
-def _say(message: str, **params: object) -> Texts:
-    return _in_each(lambda code: translate(say(message, **params), code))
+def _all(told: Say) -> Texts:
+    return _in_each(lambda code: translate(told, code))
 
 
 def _day(day: date, code: str) -> str:
@@ -204,9 +204,9 @@ def _who(ground: Ground) -> list[Line]:
     shown = [(group, number) for group in GROUPS if (number := rules.told(groups[group])) is not None]
     few = [group for group in GROUPS if rules.told(groups[group]) is None]
     if total is None:
-        text = _say("Fewer than 20 contributions count. Each one counts as one person.")
+        text = _all(say("Fewer than 20 contributions count. Each one counts as one person."))
     else:
-        text = _say("About %(people)d contributions count. Each one counts as one person.", people=total)
+        text = _all(say("About %(people)d contributions count. Each one counts as one person.", people=total))
     lines = [_number("who", "who.all", text, "answered", total, of=counted)]
     if shown:
         text = _in_each(
@@ -238,16 +238,18 @@ def _places(ground: Ground, total: int | None) -> list[Line]:
     lines = []
     if total is not None and ground.places:
         reached = sum(1 for place in ground.places if at[place.code])
-        text = _say(
-            "They come from %(reached)d of the %(number)d municipalities of the agreement.",
-            reached=reached,
-            number=len(ground.places),
+        text = _all(
+            say(
+                "They come from %(reached)d of the %(number)d municipalities of the agreement.",
+                reached=reached,
+                number=len(ground.places),
+            )
         )
         value: object = [reached, len(ground.places)]
         lines.append(_number("who", "who.places", text, "places", value, of=counted))
     if ground.population is None:
-        text = _say(
-            "Figures for the population are not loaded. So nobody can say here which municipalities are missing."
+        text = _all(
+            say("Figures for the population are not loaded. So nobody can say here which municipalities are missing.")
         )
         return [*lines, _evidence("who", "who.missing", text, "rule:population")]
     everyone = sum(place.people or 0 for place in ground.places)
@@ -258,16 +260,18 @@ def _places(ground: Ground, total: int | None) -> list[Line]:
         if everyone and rules.is_missing(at[place.code], len(known) * (place.people or 0) / everyone)
     ]
     if missing:
-        text = _say(
-            "Fewer than half of what their population would give: %(places)s.", places=", ".join(sorted(missing))
+        text = _all(
+            say("Fewer than half of what their population would give: %(places)s.", places=", ".join(sorted(missing)))
         )
     else:
-        text = _say("No municipality can be said to be far below what its population would give.")
+        text = _all(say("No municipality can be said to be far below what its population would give."))
     lines.append(_number("who", "who.missing", text, "missing", sorted(missing), of=counted))
-    text = _say(
-        "Population: %(source)s, %(year)d. It is how many live there, not how many use the services.",
-        source=ground.population.source,
-        year=ground.population.year,
+    text = _all(
+        say(
+            "Population: %(source)s, %(year)d. It is how many live there, not how many use the services.",
+            source=ground.population.source,
+            year=ground.population.year,
+        )
     )
     return [*lines, _evidence("who", "who.population", text, "rule:population")]
 
@@ -277,14 +281,18 @@ def _places(ground: Ground, total: int | None) -> list[Line]:
 
 def _perspectives(ground: Ground) -> list[Line]:
     numbers = [each.number for each in ground.perspectives]
-    rule = _say(
-        "Order: how sure we are, then how far the group that knows it least recognises it, then how many people say it."
+    rule = _all(
+        say(
+            "Order: how sure we are, then how far the group that knows it least recognises it, then how many people say it."
+        )
     )
     lines = [_evidence("order", "order.rule", rule, "rule:order")]
     by_hand = rules.moved(numbers, [number for number in ground.by_rule if number in set(numbers)])
     if by_hand:
         names = ", ".join(f"P{number}" for number in by_hand)
-        lines.append(_evidence("order", "order.moved", _say("Moved by hand: %(names)s.", names=names), "rule:order"))
+        lines.append(
+            _evidence("order", "order.moved", _all(say("Moved by hand: %(names)s.", names=names)), "rule:order")
+        )
     for each in ground.perspectives:
         lines += _perspective(each, ground.serious.get(each.number))
     return lines
@@ -299,7 +307,7 @@ def _perspective(it: Told, serious: Wrote | None) -> list[Line]:
     if serious is not None:
         lines.append(_by_hand(section, f"{section}.serious", serious))
     reach = rules.told(it.people)
-    text = _say("Fewer than 20 people") if reach is None else _say("About %(people)d people", people=reach)
+    text = _all(say("Fewer than 20 people")) if reach is None else _all(say("About %(people)d people", people=reach))
     lines.append(_number(section, f"{section}.reach", text, "reach", reach, of=counted))
     voices = [voice for voice in Voice if voice.value in it.who]
     spread = _in_each(lambda code: _names((VOICES[voice] for voice in voices), code))
@@ -317,11 +325,11 @@ def _recognised(it: Told, section: str, counted: str) -> Line:
     told = released(it.results)
     yes = next((each.percent for each in told.shares if each.answer == "yes" and each.percent is not None), None)
     if told.floor is not None and told.n >= rules.FEWEST:
-        text = _say("%(percent)d per cent in the group that knows it least", percent=told.floor)
+        text = _all(say("%(percent)d per cent in the group that knows it least", percent=told.floor))
     elif yes is not None and told.n >= rules.FEWEST:
-        text = _say("About %(percent)d per cent of those who answered; few answers", percent=yes)
+        text = _all(say("About %(percent)d per cent of those who answered; few answers", percent=yes))
     else:
-        text = _say("Too few have answered to say")
+        text = _all(say("Too few have answered to say"))
     value = {"floor": told.floor, "yes": yes}
     return _number(section, f"{section}.recognition", text, "recognition", value, of=counted)
 
@@ -330,11 +338,11 @@ def _disagreed(it: Told, section: str, counted: str) -> Line:
     number = rules.told(it.disagreeing)
     first = _short(it.dissent)
     if number is not None:
-        begin = _say("About %(people)d people see it differently.", people=number)
+        begin = _all(say("About %(people)d people see it differently.", people=number))
     elif it.disagreeing or first:
-        begin = _say("Fewer than 20 people see it differently.")
+        begin = _all(say("Fewer than 20 people see it differently."))
     else:
-        begin = _say("We looked for it and found nobody.")
+        begin = _all(say("We looked for it and found nobody."))
     text = {code: f"{begin[code]} {first.get(code, '')}".strip() for code in begin if code in first or not first}
     return _number(section, f"{section}.disagreement", text, "disagreement", number, of=counted)
 
@@ -380,27 +388,29 @@ def _since(ground: Ground) -> list[Line]:
         )
         lines = [_evidence("since", "since.before", text, f"brief:{number}")]
     else:
-        text = _say("This is the first brief about this focus area.")
+        text = _all(say("This is the first brief about this focus area."))
         lines = [_number("since", "since.before", text, "briefs", 0, of=counted)]
     if since.replies:
         number_told = rules.told(since.replies)
         text = (
-            _say("Fewer than 20 people have had an answer.")
+            _all(say("Fewer than 20 people have had an answer."))
             if number_told is None
-            else _say("About %(people)d people have had an answer.", people=number_told)
+            else _all(say("About %(people)d people have had an answer.", people=number_told))
         )
         lines.append(_number("since", "since.replies", text, "replies", number_told, of=counted))
     if since.done or since.still:
-        text = _say(
-            "Of what was promised at meetings, this is done: %(done)d. Not done yet: %(still)d. Late: %(late)d.",
-            done=since.done,
-            still=since.still,
-            late=since.late,
+        text = _all(
+            say(
+                "Of what was promised at meetings, this is done: %(done)d. Not done yet: %(still)d. Late: %(late)d.",
+                done=since.done,
+                still=since.still,
+                late=since.late,
+            )
         )
         value = [since.done, since.still, since.late]
         lines.append(_number("since", "since.promises", text, "promises", value, of=counted))
     if not since.replies and not since.done and not since.still:
-        text = _say("Nothing is recorded yet of what came of it.")
+        text = _all(say("Nothing is recorded yet of what came of it."))
         lines.append(_number("since", "since.nothing", text, "promises", 0, of=counted))
     return lines
 
@@ -411,19 +421,23 @@ def _method(ground: Ground) -> list[Line]:
         _evidence(
             "method",
             "method.made",
-            _say("People have read the texts and put together what they say. No machine has written or chosen words."),
+            _all(
+                say(
+                    "People have read the texts and put together what they say. No machine has written or chosen words."
+                )
+            ),
             "rule:made",
         ),
         _evidence(
             "method",
             "method.people",
-            _say("People are counted from 20 upwards, to the nearest 5, and each group for itself."),
+            _all(say("People are counted from 20 upwards, to the nearest 5, and each group for itself.")),
             "rule:rounding",
         ),
         _evidence(
             "method",
             "method.chosen",
-            _say("Those who answered chose to do so. They are not drawn at random and do not speak for everyone."),
+            _all(say("Those who answered chose to do so. They are not drawn at random and do not speak for everyone.")),
             "rule:sample",
         ),
         _evidence("method", "method.counted", counted, "rule:made"),
