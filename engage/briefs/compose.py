@@ -283,7 +283,7 @@ def _perspectives(ground: Ground) -> list[Line]:
     numbers = [each.number for each in ground.perspectives]
     rule = _all(
         say(
-            "Order: how sure we are, then how far the group that knows it least recognises it, then how many people say it."
+            "Order: how sure we are, then how well the group that knows it least knows it, then how many people say it."
         )
     )
     lines = [_evidence("order", "order.rule", rule, "rule:order")]
