@@ -33,6 +33,7 @@ from engage.dialogue import staff as dialogue_staff
 from engage.dialogue import views as dialogue
 from engage.events import staff as events_staff
 from engage.events import views as events
+from engage.exports import staff as exports
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
 from engage.perspectives import staff as perspectives_staff
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     development_staff,
     briefs,
     briefs_staff,
+    exports,
     dialogue_staff,
     events_staff,
     agreements_staff,
@@ -87,6 +89,7 @@ WAYS = (
     Way(say("Development work"), "development_staff.index", Can.DEVELOP, staff=True),
     Way(say("Briefs"), "briefs_staff.index", Can.WRITE_BRIEFS, staff=True),
     Way(say("Briefs to read"), "briefs_staff.mine", Can.MARK_BRIEFS, staff=True),
+    Way(say("Take files along"), "exports_staff.index", Can.EXPORT, staff=True),
     Way(say("Enter a contribution"), "moderation_staff.enter", Can.ENTER_CONTRIBUTION, staff=True),
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),

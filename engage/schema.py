@@ -13,6 +13,7 @@ import engage.development.models
 import engage.dialogue.models
 import engage.drafts.models
 import engage.events.models
+import engage.exports.models
 import engage.files.models
 import engage.jobs
 import engage.moderation.models

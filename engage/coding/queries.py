@@ -185,6 +185,21 @@ def standings(
     return found
 
 
+def given(work: Work, book: Book) -> list[tuple[UUID, Step, Coding | None]]:
+    """What each coder said of the words as they are now, one row for each code: text, step, code; one statement.
+
+    Whoever read a text on which nothing fits has one row without a code.
+    """
+    statement = (
+        sa.select(Step.text_id, Step, Coding)
+        .join(Text, Text.id == Step.text_id)
+        .outerjoin(Coding, sa.and_(Coding.step_id == Step.id, Coding.ended_at.is_(None)))
+        .where(*_LIVE, *_within(book.agreement.id, None, None))
+    )
+    rows: list[Any] = work.rows(statement)
+    return [(text_id, step, row) for text_id, step, row in rows if row is not None or step.act is not Act.CODED]
+
+
 def evidence(
     work: Work, book: Book, *, code_ids: Iterable[UUID] | None = None, focus_area_id: UUID | None = None
 ) -> list[Evidence]:

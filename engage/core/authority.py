@@ -32,6 +32,7 @@ class Can(StrEnum):
     WRITE_PERSPECTIVES = "write_perspectives"
     WRITE_BRIEFS = "write_briefs"
     MARK_BRIEFS = "mark_briefs"
+    EXPORT = "export"
     REPLY = "reply"
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
@@ -56,6 +57,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.WRITE_PERSPECTIVES,
             Can.WRITE_BRIEFS,
             Can.DEVELOP,
+            Can.EXPORT,
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
             Can.SEE_DANGER,
@@ -98,6 +100,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.WRITE_PERSPECTIVES: say("Draft, review and publish perspectives"),
     Can.WRITE_BRIEFS: say("Write, review and release briefs for politicians"),
     Can.MARK_BRIEFS: say("Mark in a brief what to raise at a meeting"),
+    Can.EXPORT: say("Take codings and perspectives along as files"),
     Can.REPLY: say("Write and publish replies"),
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),

@@ -202,9 +202,10 @@ def authors(work: Work, it: Draft) -> set[UUID | None]:
     return {it.version.written_by, *rows}
 
 
-def quotes(work: Work, version_id: UUID) -> list[Quote]:
-    """The quotes of a version, those that are gone too."""
-    return work.all(sa.select(Quote).where(Quote.version_id == version_id).order_by(Quote.position))
+def quotes(work: Work, *version_ids: UUID) -> list[Quote]:
+    """The quotes of these versions, those that are gone too."""
+    wanted = sa.select(Quote).where(Quote.version_id.in_(version_ids))
+    return work.all(wanted.order_by(Quote.version_id, Quote.position))
 
 
 def history(work: Work, perspective_id: UUID) -> list[Entry]:

@@ -107,7 +107,12 @@ def _voice(public: PublicVersion, region: str | None) -> Voice:
 
 def holding(work: Work, version_id: UUID) -> list[Held]:
     """The quotes of a version that hold now: consent to both, still public, word for word; two statements."""
-    rows = [each for each in queries.quotes(work, version_id) if each.words is not None]
+    return holding_all(work, [version_id])
+
+
+def holding_all(work: Work, version_ids: Iterable[UUID]) -> list[Held]:
+    """The same of several versions, in as many statements."""
+    rows = [each for each in queries.quotes(work, *version_ids) if each.words is not None]
     if not rows:
         return []
     voices = quotable(work, [each.contribution_id for each in rows])

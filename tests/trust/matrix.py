@@ -40,6 +40,7 @@ MEANS = {
     "pages.contribution": {"number": "public"},
     "contributions.resume": {"token": "draft"},
     "events.sign_up": {"number": "event"},
+    "exports_staff.research": {"kind": "research"},
     "events_staff.refuse": {"number": "event", "place_id": "aside"},
     "events.write": {"number": "silent"},
     "development.file": {"file_id": "shows"},

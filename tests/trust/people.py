@@ -21,7 +21,7 @@ from engage.coding.rules import RunKind
 from engage.consent.models import RetentionRule
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, PublicVersion
-from engage.core.authority import SYSTEM, Role
+from engage.core.authority import SYSTEM, Actor, Held, Role
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, Work, unit_of_work
 from engage.demo import load as demo
@@ -33,10 +33,13 @@ from engage.events import claiming, signing_up
 from engage.events.checking import Wish
 from engage.events.models import Event, Written
 from engage.events.rules import Stage, Standing
+from engage.exports import service as exports
+from engage.exports.models import ExportRequest
 from engage.files import service as files
 from engage.files.models import StoredFile
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
+from engage.perspectives.models import Perspective
 from engage.wording.models import Page
 from tests.ground import Ground
 from tests.trust.needles import mark
@@ -223,6 +226,12 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
         "word": "let",
         "token": accounts.invite(work, account.id),
         "draft": world.draft,
+        "perspective_id": some(sa.select(Perspective.id).order_by(Perspective.number.desc())),
+        "language": "en",
+        "request_id": _asked(work, agreement).id,
+        "which": "kodninger",
+        "form": "csv",
+        "research": "qdc",
     }
     world.own = {name: str(value) for name, value in values.items()}
     world.foreign = {"contribution_id": str(foreign.id)}
@@ -230,6 +239,13 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
     ids = ("contribution_id", "account_id", "seat_id", "grant_id", "duty_id", "message_id", "session_id", "subject_id")
     world.unknown = {name: str(uuid4()) for name in ids}
     world.unknown |= {"public": "987654321", "token": new_token(), "draft": new_token(), "slug": "ingen-aftale"}
+
+
+def _asked(work: Work, agreement: Agreement) -> ExportRequest:
+    """Columns about persons that a moderator has asked for."""
+    asker = replace(work, actor=Actor(demo.account_of(work, "moderator"), held=(Held(Role.MODERATOR),)), memo={})
+    reason = "Vi skal se, om en kommune fylder for meget i det, vi har hørt."
+    return exports.ask(asker, agreement.slug, "kodninger", reason=reason, once=new_token())
 
 
 # --- Who knocks -------------------------------------------------------------------------------
