@@ -185,19 +185,31 @@ def standings(
     return found
 
 
-def given(work: Work, book: Book) -> list[tuple[UUID, Step, Coding | None]]:
-    """What each coder said of the words as they are now, one row for each code: text, step, code; one statement.
+def given(work: Work, book: Book) -> list[Any]:
+    """What each coder said of the words as they are now, one row for each code, in bare columns; one statement.
 
-    Whoever read a text on which nothing fits has one row without a code.
+    Whoever read a text on which nothing fits has one row without a code (coding_id None).
     """
     statement = (
-        sa.select(Step.text_id, Step, Coding)
+        sa.select(
+            Step.text_id,
+            Step.id.label("step_id"),
+            Step.act,
+            Step.coder,
+            Step.made_at,
+            Coding.id.label("coding_id"),
+            Coding.code_id,
+            Coding.stance,
+            Coding.start,
+            Coding.end,
+            Coding.of_version,
+            Coding.source,
+        )
         .join(Text, Text.id == Step.text_id)
         .outerjoin(Coding, sa.and_(Coding.step_id == Step.id, Coding.ended_at.is_(None)))
         .where(*_LIVE, *_within(book.agreement.id, None, None))
     )
-    rows: list[Any] = work.rows(statement)
-    return [(text_id, step, row) for text_id, step, row in rows if row is not None or step.act is not Act.CODED]
+    return [row for row in work.session.execute(statement) if row.coding_id is not None or row.act is not Act.CODED]
 
 
 def evidence(

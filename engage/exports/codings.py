@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from engage.agreements.models import FocusArea
 from engage.bodies.models import Municipality, Region
 from engage.coding import queries as coding
-from engage.coding.models import Code, CodebookChange, Coding, Step, Text
+from engage.coding.models import Code, CodebookChange, Text
 from engage.coding.queries import Book
 from engage.coding.rules import key_order
 from engage.coding.texts import hashed
@@ -24,30 +25,35 @@ from engage.exports.rules import Cell, Row
 from engage.wording.models import Twin
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """A public text with what a published contribution shows of whose it is."""
 
-    text: Text
-    public: PublicVersion
+    text_id: UUID
+    contribution_id: UUID
+    number: int
+    version: int
+    words: str
+    language: str
+    role: str | None
+    month: date
     region: str | None
     area: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given:
-    """What one coder said of one text: one code on some words, or (coding None) that nothing fits."""
+    """What one coder said of one text: `row` is one code on some words, or (coding_id None) that nothing fits."""
 
     source: Source
-    step: Step
-    coding: Coding | None
+    row: Any  # see coding.queries.given
     coder: int
     stands: bool
 
 
 @dataclass(eq=False)
 class Material:
-    """Everything that the tables and the formats of one agreement are made from, read once."""
+    """Everything that the tables and the formats of one agreement are made from, read once and in bare columns."""
 
     work: Work
     book: Book
@@ -56,8 +62,20 @@ class Material:
     @cached_property
     def sources(self) -> dict[UUID, Source]:
         """The public texts by the id of the text, in the order of their numbers; one statement."""
-        rows = self.work.rows(
-            sa.select(Text, PublicVersion, Region.name, FocusArea.number)
+        rows = self.work.session.execute(
+            sa.select(
+                Text.id,
+                Text.contribution_id,
+                Text.text_hash,
+                PublicVersion.number,
+                PublicVersion.of_version,
+                PublicVersion.text,
+                PublicVersion.language,
+                PublicVersion.role,
+                PublicVersion.month,
+                Region.name,
+                FocusArea.number,
+            )
             .join(PublicVersion, PublicVersion.contribution_id == Text.contribution_id)
             .join(FocusArea, FocusArea.id == Text.focus_area_id)
             .outerjoin(Region, Region.id == PublicVersion.region_id)
@@ -69,34 +87,39 @@ class Material:
             )
             .order_by(PublicVersion.number)
         )
-        found = (Source(*row) for row in rows)
-        return {each.text.id: each for each in found if hashed(self.work, each.public.text) == each.text.text_hash}
+        return {
+            row[0]: Source(row[0], row[1], row[3], row[4], row[5], row[6], row[7] and row[7].value, *row[8:])
+            for row in rows
+            if hashed(self.work, row[5]) == row[2]
+        }
 
     @cached_property
     def given(self) -> list[Given]:
         """What coders said of them, in an order that hangs on the rows alone; three statements."""
         stand = coding.standings(self.work, self.book)
         found = []
-        for text_id, step, row in coding.given(self.work, self.book):
-            source = self.sources.get(text_id)
-            if source is None:
-                continue
-            standing = stand.get(text_id)
-            stands = row is not None and standing is not None and self.book.now(row.code_id).id in standing.codes
-            found.append(Given(source, step, row, self.coder(step.coder), stands))
+        for row in coding.given(self.work, self.book):
+            source = self.sources.get(row.text_id)
+            if source is not None:
+                codes = stand[row.text_id].codes if row.text_id in stand else frozenset()
+                stands = row.coding_id is not None and self.book.now(row.code_id).id in codes
+                found.append(Given(source, row, self.coder(row.coder), stands))
         return sorted(found, key=self._order)
 
     def _order(self, each: Given) -> tuple[Any, ...]:
-        it = each.coding
-        key = key_order(self.book.codes[it.code_id].key) if it is not None else (-1, "")
-        place = (
-            (it.start if it.start is not None else -1, it.stance or "", it.id.hex) if it is not None else (-1, "", "")
-        )
-        return each.source.public.number, each.coder, each.step.made_at, each.step.id.hex, key, place
+        row = each.row
+        step = (each.source.number, each.coder, row.made_at, row.step_id.hex)
+        if row.coding_id is None:
+            return step
+        place = (row.start if row.start is not None else -1, row.stance or "", row.coding_id.hex)
+        return *step, key_order(self.book.codes[row.code_id].key), *place
 
     def coder(self, account_id: UUID) -> int:
         """The number in the place of a coder."""
-        return queries.coder_number(self.work, self.book.agreement.id, account_id)
+        known: dict[UUID, int] = self.memo.setdefault("coders", {})
+        if account_id not in known:
+            known[account_id] = queries.coder_number(self.work, self.book.agreement.id, account_id)
+        return known[account_id]
 
 
 def codings(it: Material) -> Iterator[Row]:
@@ -109,24 +132,21 @@ def codings_personal(it: Material) -> Iterator[Row]:
     """The same with what the writer told us alone: municipality, whether under 15, and e-mail."""
     told = _told(it)
     for each in it.given:
-        yield (*_who(each.source), *_what(it, each), *told[each.source.text.contribution_id])
+        yield (*_who(each.source), *_what(it, each), *told[each.source.contribution_id])
 
 
 def _who(each: Source) -> Row:
-    public = each.public
-    role = public.role.value if public.role is not None else None
-    return (public.number, public.of_version, each.area, public.language, role, each.region, public.month)
+    return (each.number, each.version, each.area, each.language, each.role, each.region, each.month)
 
 
 def _what(it: Material, each: Given) -> Row:
-    row = each.coding
-    act = (each.coder, each.step.act.value, clock.local_date(each.step.made_at))
-    if row is None:
+    row = each.row
+    act = (each.coder, row.act.value, clock.local_date(row.made_at))
+    if row.coding_id is None:
         return (*act, None, "0", None, None, None, None, None, None, None, None, False)
     code = it.book.codes[row.code_id]
     theme = it.book.codes[code.parent_id] if code.parent_id is not None else code
     part = code if code.parent_id is not None else None
-    words = each.source.public.text
     return (
         *act,
         row.source.value,
@@ -138,7 +158,7 @@ def _what(it: Material, each: Given) -> Row:
         row.start,
         row.end,
         row.of_version,
-        words[row.start : row.end],
+        each.source.words[row.start : row.end],
         each.stands,
     )
 

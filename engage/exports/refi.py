@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from io import BytesIO
 from itertools import groupby
-from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -41,7 +40,7 @@ def qdpx(it: Material) -> bytes:
     with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
         _put(zipped, "project.qde", _bytes(_project(it)))
         for source in it.sources.values():
-            _put(zipped, f"Sources/{source.text.id}.txt", source.public.text.encode())
+            _put(zipped, f"Sources/{source.text_id}.txt", source.words.encode())
     return file.getvalue()
 
 
@@ -68,9 +67,8 @@ def _own(*what: object) -> str:
 
 
 def _codes(into: Element, it: Material) -> None:
-    """The codes in use and those that something is coded with, each part inside its theme; then the stances."""
-    coded = {it.book.now(each.coding.code_id).id for each in it.given if each.coding is not None}
-    shown = {code.id: code for code in it.book.codes.values() if code.ended_at is None or code.id in coded}
+    """The codes in use, and those that have ended but are no other code now, parts inside themes; then the stances."""
+    shown = {code.id: code for code in it.book.codes.values() if code.became_id is None}
     shown |= {code.parent_id: it.book.codes[code.parent_id] for code in shown.values() if code.parent_id is not None}
     places: dict[UUID | None, Element] = {None: into}
     for code in sorted(shown.values(), key=lambda code: (code.parent_id is not None, key_order(code.key))):
@@ -107,10 +105,10 @@ def _project(it: Material) -> Element:
     for name in VARIABLES:
         SubElement(variables, "Variable", guid=_own("variable", name), name=name, typeOfVariable="Text")
     if it.sources:
-        given = {key: list(some) for key, some in groupby(it.given, key=lambda each: each.source.text.id)}
+        given = {key: list(some) for key, some in groupby(it.given, key=lambda each: each.source.text_id)}
         sources = SubElement(root, "Sources")
         for source in it.sources.values():
-            _source(it, sources, source, given.get(source.text.id, []))
+            _source(it, sources, source, given.get(source.text_id, []))
     return root
 
 
@@ -119,18 +117,18 @@ def _user(it: Material, number: int) -> str:
 
 
 def _source(it: Material, into: Element, source: Source, given: list[Given]) -> None:
-    guid = str(source.text.id)
+    guid = str(source.text_id)
     made = SubElement(
-        into, "TextSource", guid=guid, name=f"Bidrag {source.public.number}", plainTextPath=f"internal://{guid}.txt"
+        into, "TextSource", guid=guid, name=f"Bidrag {source.number}", plainTextPath=f"internal://{guid}.txt"
     )
-    whole = [each for each in given if each.coding is not None and each.coding.start is None]
-    spans = [each for each in given if each.coding is not None and each.coding.start is not None]
+    whole = [each for each in given if each.row.coding_id is not None and each.row.start is None]
+    spans = [each for each in given if each.row.start is not None]
     for (start, end, coder), some in groupby(sorted(spans, key=_span), key=_span):
         selection = SubElement(
             made,
             "PlainTextSelection",
             guid=_own("selection", guid, start, end, coder),
-            name=_clean(source.public.text[start:end])[:60],
+            name=_clean(source.words[start:end])[:60],
             startPosition=str(start),
             endPosition=str(end),
             creatingUser=_user(it, coder),
@@ -145,22 +143,19 @@ def _source(it: Material, into: Element, source: Source, given: list[Given]) -> 
 
 
 def _span(each: Given) -> tuple[int, int, int]:
-    assert each.coding is not None
-    return each.coding.start or 0, each.coding.end or 0, each.coder
+    return each.row.start, each.row.end, each.coder
 
 
 def _codings(it: Material, into: Element, given: Iterable[Given]) -> None:
     for each in given:
-        row: Any = each.coding
+        row = each.row
         user = _user(it, each.coder)
-        made = SubElement(into, "Coding", guid=str(row.id), creatingUser=user)
+        made = SubElement(into, "Coding", guid=str(row.coding_id), creatingUser=user)
         SubElement(made, "CodeRef", targetGUID=str(it.book.now(row.code_id).id))
         if row.stance is not None:
-            how = SubElement(into, "Coding", guid=_own("stance of", row.id), creatingUser=user)
+            how = SubElement(into, "Coding", guid=_own("stance of", row.coding_id), creatingUser=user)
             SubElement(how, "CodeRef", targetGUID=_own("stance", row.stance))
 
 
 def _values(source: Source) -> tuple[str, ...]:
-    public = source.public
-    role = public.role.value if public.role is not None else ""
-    return role, source.region or "", public.month.isoformat()[:7], public.language, str(source.area)
+    return source.role or "", source.region or "", source.month.isoformat()[:7], source.language, str(source.area)

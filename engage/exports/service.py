@@ -16,7 +16,7 @@ from engage.exports import policy, queries, refi, sheets
 from engage.exports.codings import Material
 from engage.exports.models import ExportRequest
 from engage.exports.rules import REASON_FEWEST, REASON_LIMIT, Column, Kind, Row
-from engage.exports.tables import BY_KEY, TABLES, Table
+from engage.exports.tables import BY_KEY, TABLES
 
 ANSWERED = say("A colleague has answered it in the meantime.")
 
@@ -44,20 +44,26 @@ RESEARCH: dict[str, Callable[[Material], bytes]] = {"qdc": refi.qdc, "qdpx": ref
 DICTIONARY = "ordbog"
 
 
+def takes(work: Work, slug: str, which: str, form: str) -> None:
+    """Note that somebody takes a file along; done before it is made, so that nobody waits for the making.
+
+    Raises NotFound.
+    """
+    if (form not in FORMATS or which not in BY_KEY) and form not in RESEARCH:
+        raise NotFound()
+    audit.record(work, "exports.made", queries.book(work, slug).agreement, table=which, form=form)
+
+
 def table(work: Work, slug: str, which: str, form: str) -> File:
     """One table of an agreement, of what everyone may read. Raises NotFound."""
-    it, found = Material(work, queries.book(work, slug)), BY_KEY.get(which)
-    if found is None or form not in FORMATS:
-        raise NotFound()
-    return _made(it, found, form)
+    it, found = Material(work, queries.book(work, slug)), BY_KEY[which]
+    name, kind = f"{slug}-{found.key}.{form}", FORMATS[form].kind
+    return File(name, kind, FORMATS[form].write(found.columns(), list(found.rows(it))))
 
 
 def research(work: Work, slug: str, form: str) -> File:
     """The codebook (qdc) or the coded texts (qdpx) of an agreement. Raises NotFound."""
     it = Material(work, queries.book(work, slug))
-    if form not in RESEARCH:
-        raise NotFound()
-    audit.record(work, "exports.made", it.book.agreement, table="refi-qda", form=form)
     name = "kodebog" if form == "qdc" else "projekt"
     return File(f"{slug}-{name}.{form}", "application/octet-stream", RESEARCH[form](it))
 
@@ -68,28 +74,6 @@ def dictionary() -> File:
     columns += [Column(name, Kind.TEXT, "", "") for name in sheets.DICTIONARY]
     rows = [(each.key, *row) for each in TABLES for row in sheets.dictionary(each.columns(personal=True))]
     return File(f"{DICTIONARY}.csv", FORMATS["csv"].kind, sheets.as_csv(columns, rows))
-
-
-def _made(it: Material, found: Table, form: str, request: ExportRequest | None = None) -> File:
-    make = found.rows if request is None else found.personal
-    if make is None:
-        raise NotFound()
-    rows = list(make(it))
-    subject = it.book.agreement if request is None else request
-    purpose = None if request is None else "export"
-    audit.record(
-        work=it.work,
-        action="exports.made",
-        subject=subject,
-        purpose=purpose,
-        table=found.key,
-        form=form,
-        rows=len(rows),
-    )
-    columns = found.columns(personal=request is not None)
-    ending = "-personlig" if request is not None else ""
-    slug = it.book.agreement.slug
-    return File(f"{slug}-{found.key}{ending}.{form}", FORMATS[form].kind, FORMATS[form].write(columns, rows))
 
 
 # --- Columns about persons --------------------------------------------------------------------
@@ -139,12 +123,23 @@ def answer(work: Work, request_id: UUID, *, approve: bool, why_not: str = "") ->
     audit.record(work, "exports.approved" if approve else "exports.refused", row, table=row.which)
 
 
+def fetches(work: Work, request_id: UUID, form: str) -> None:
+    """Note that whoever asked takes the file along. Raises NotFound."""
+    row, _ = queries.request(work, request_id)
+    if not policy.may_fetch(work, row) or form not in FORMATS:
+        raise NotFound()
+    audit.record(work, "exports.made", row, purpose="export", table=row.which, form=form)
+
+
 def fetch(work: Work, request_id: UUID, form: str) -> File:
     """The file that was asked for and approved, made at this moment, for whoever asked. Raises NotFound."""
     row, agreement = queries.request(work, request_id)
-    if not policy.may_fetch(work, row) or form not in FORMATS:
+    found = BY_KEY[row.which]
+    if not policy.may_fetch(work, row) or found.personal is None:
         raise NotFound()
-    return _made(Material(work, queries.book(work, agreement.slug)), BY_KEY[row.which], form, row)
+    rows = list(found.personal(Material(work, queries.book(work, agreement.slug))))
+    name = f"{agreement.slug}-{found.key}-personlig.{form}"
+    return File(name, FORMATS[form].kind, FORMATS[form].write(found.columns(personal=True), rows))
 
 
 def forget(work: Work) -> int:

@@ -96,7 +96,8 @@ def dictionary() -> Any:
 def table(slug: str, which: str, form: str) -> Any:
     """One table."""
     with writing() as work:
-        return _handed_out(service.table(work, slug, which, form))
+        service.takes(work, slug, which, form)
+    return _handed_out(service.table(reading(), slug, which, form))
 
 
 @bp.get("/<slug>/refi.<any(qdc, qdpx):kind>")
@@ -104,7 +105,8 @@ def table(slug: str, which: str, form: str) -> Any:
 def research(slug: str, kind: str) -> Any:
     """The codebook or the coded texts in the format of research."""
     with writing() as work:
-        return _handed_out(service.research(work, slug, kind))
+        service.takes(work, slug, "refi-qda", kind)
+    return _handed_out(service.research(reading(), slug, kind))
 
 
 # --- Columns about persons --------------------------------------------------------------------
@@ -177,4 +179,5 @@ def show(request_id: UUID) -> Any:
 def fetch(request_id: UUID, form: str) -> Any:
     """The file, for whoever asked for it."""
     with writing() as work:
-        return _handed_out(service.fetch(work, request_id, form))
+        service.fetches(work, request_id, form)
+    return _handed_out(service.fetch(reading(), request_id, form))

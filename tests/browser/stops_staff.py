@@ -20,6 +20,8 @@ QUEUE = "/arbejde/bidrag/"
 CODING = "/arbejde/kodning/sjaelland-2027-28/"
 UNREAD = "/arbejde/kodning/syddanmark-2027-28/"  # no journey codes here, so there is always a text to take
 PERSPECTIVES = "/arbejde/perspektiver/"
+EXPORTS = "/arbejde/eksport/"
+FILE_IS_FOR = "Vi skal se, om en kommune fylder for meget. Kun vi to ser filen, og den er slettet på fredag."
 
 
 def act(do: str, name: str = "", **fields: str) -> Stop:
@@ -148,6 +150,11 @@ MODERATOR = (
     Stop("its quotes", "perspectives_staff.quotes", perspective(1, "/citater")),
     Stop("in easy Danish", "perspectives_staff.language", perspective(6, "/sprog/da@easy")),
     Stop("read it through", "perspectives_staff.review", perspective(6, "/gennemse")),
+    Stop("files to take along", "exports_staff.index", EXPORTS),
+    Stop("the files of an agreement", "exports_staff.files", f"{EXPORTS}sjaelland-2027-28/"),
+    Stop("ask for columns about persons", "exports_staff.ask", f"{EXPORTS}sjaelland-2027-28/personlige"),
+    Stop("ask for them without a reason", "exports_staff.ask", send("reason"), 422),
+    Stop("columns that were asked for", "exports_staff.show", send("reason", which="kodninger", reason=FILE_IS_FOR)),
     Stop("withdraw it without a reason", "perspectives_staff.review", send("why"), 422),
     Stop("made by oneself", "perspectives_staff.review", perspective(5, "/gennemse")),
     Stop("a published perspective at the desk", "perspectives_staff.show", perspective(1)),

@@ -55,6 +55,7 @@ def test_two_persons_make_the_file_and_all_of_it_is_on_record(it: Coded, work: W
     request = asked(it.one)
     assert WHY not in request.reason, "it is sealed"
     service.answer(it.two, request.id, approve=True)
+    service.fetches(it.one, request.id, "csv")
     file = service.fetch(it.one, request.id, "csv")
     names = files_read.rows_of(file.data)[0]
     assert names[-3:] == ["municipality", "under_15", "email"]
@@ -114,7 +115,7 @@ def test_another_kkr_knows_nothing_of_it(it: Coded, work: Work) -> None:
     with pytest.raises(NotFound):
         service.answer(stranger, request.id, approve=True)
     with pytest.raises(NotFound):
-        service.table(stranger, SLUG, WHICH, "csv")
+        service.takes(stranger, SLUG, WHICH, "csv")
 
 
 def test_what_was_asked_is_kept_as_long_as_the_log(it: Coded, work: Work) -> None:
