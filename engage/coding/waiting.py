@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from engage.agreements.models import Agreement
-from engage.bodies.models import Body, Grant
+from engage.bodies.models import Body, Grant, Region
 from engage.bodies.queries import holds_on
 from engage.coding import policy, rules
 from engage.coding.models import Code, Codebook, Coding, Group, Member, Step, Text
@@ -41,6 +41,7 @@ class Shelf:
 
     agreement: Agreement
     title: str  # in the reader's language
+    region: str  # that it was made for: several agreements are called the same
     has_book: bool
     texts: int
     read: int
@@ -218,13 +219,14 @@ def shelves(work: Work, right: Can = Can.EDIT_CODEBOOK) -> list[Shelf]:
         .subquery()
     )
     rows = work.rows(
-        sa.select(Agreement, _title(work.actor.language), Codebook.id, texts.c.texts, texts.c.read)
+        sa.select(Agreement, _title(work.actor.language), Region.name, Codebook.id, texts.c.texts, texts.c.read)
+        .join(Region, Region.id == Agreement.region_id)
         .outerjoin(Codebook, Codebook.agreement_id == Agreement.id)
         .outerjoin(texts, texts.c.agreement_id == Agreement.id)
         .where(policy.open_to(work.actor, right))
         .order_by(Agreement.period_from.desc(), Agreement.slug)
     )
-    return [Shelf(row[0], row[1], row[2] is not None, int(row[3] or 0), int(row[4] or 0)) for row in rows]
+    return [Shelf(row[0], row[1], row[2], row[3] is not None, int(row[4] or 0), int(row[5] or 0)) for row in rows]
 
 
 def colleagues(work: Work, agreement: Agreement) -> list[UUID]:

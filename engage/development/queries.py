@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea
-from engage.bodies.models import Body
+from engage.bodies.models import Body, Region
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.development import policy
@@ -105,16 +105,17 @@ def areas_of_event(work: Work, event_id: UUID) -> list[UUID]:
     return work.all(sa.select(EventFocus.focus_area_id).where(EventFocus.event_id == event_id))
 
 
-def agreements(work: Work, scopes: Iterable[UUID] | None) -> list[tuple[FocusArea, Agreement]]:
-    """Every focus area of the agreements of these KKRs (None: of all), the newest period first; one statement."""
+def choices(work: Work, scopes: Iterable[UUID] | None) -> list[tuple[FocusArea, Agreement, str]]:
+    """Every focus area of the agreements of these KKRs (None: of all), the newest first, with region; one statement."""
     statement = (
-        sa.select(FocusArea, Agreement)
+        sa.select(FocusArea, Agreement, Region.name)
         .join(Agreement, Agreement.id == FocusArea.agreement_id)
+        .join(Region, Region.id == Agreement.region_id)
         .order_by(Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
     )
     if scopes is not None:
         statement = statement.where(Agreement.body_id.in_(list(scopes)))
-    return [(row[0], row[1]) for row in work.rows(statement)]
+    return [(row[0], row[1], row[2]) for row in work.rows(statement)]
 
 
 @dataclass(frozen=True, eq=False)

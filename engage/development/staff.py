@@ -88,19 +88,19 @@ def _offer(work: Work, form: PlanForm, areas: list[UUID] | None = None, body_id:
     reach = work.actor.scope(Can.DEVELOP)
     chosen = set(areas or ())
     found = [
-        (area, agreement)
-        for area, agreement in queries.agreements(work, None)
-        if area.id in chosen or (agreement.period_to >= work.today and (reach is None or agreement.body_id in reach))
+        each
+        for each in queries.choices(work, None)
+        if each[0].id in chosen or (each[1].period_to >= work.today and (reach is None or each[1].body_id in reach))
     ]
-    words = wording.twins(work, work.actor.language, [row for pair in found for row in pair])
+    words = wording.twins(work, work.actor.language, [row for each in found for row in each[:2]])
     held = bodies.bodies(work, *HOLD, on=work.today)
     choices = [(each.id, each.name) for each in held]
     if body_id is not None and body_id not in {key for key, _ in choices}:
         choices.append((body_id, _name(work, body_id)))
     form.offer(
         [
-            (str(area.id), f"{words.text(agreement, 'title')}: {area.number}. {words.text(area, 'title')}")
-            for area, agreement in found
+            (str(area.id), f"{area.number}. {words.text(area, 'title')} ({words.text(agreement, 'title')}, {region})")
+            for area, agreement, region in found
         ],
         choices,
     )
