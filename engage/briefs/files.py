@@ -1,6 +1,7 @@
 """A brief as files: an accessible PDF of two pages, and a document to go on writing in. Only what was released."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,8 +13,9 @@ from engage.core.languages import Language
 from engage.web.locale import gettext
 
 TYPST = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "brief.typ"
-SIZE = 8.6  # points, for seven perspectives on two pages
-LARGE = 10.0
+SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)  # points: the largest that two pages hold
+PAGES = 2
+_COUNTED = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)|/Count (\d+)[^>]*?/Type\s*/Pages\b")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOCALES = {"da": "da-DK", "en": "en-GB", "de": "de-DE"}
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -61,7 +63,10 @@ def sure(card: Card) -> Said:
 
 
 def pdf(page: Page, language: Language, address: str) -> bytes:
-    """PDF/UA-1; the same edition gives the same bytes. address: of its page, for what is printed."""
+    """PDF/UA-1 in the largest letters that two pages hold; the same edition gives the same bytes.
+
+    address: of its page, for what is printed.
+    """
     from engage.web.pdf import made
 
     def one(said: Said) -> dict[str, str]:
@@ -76,7 +81,6 @@ def pdf(page: Page, language: Language, address: str) -> bytes:
     numbers = [card.number for card in page.cards]
     told: dict[str, Any] = {
         "lang": language.html.partition("-")[0],
-        "size": SIZE if len(page.cards) > 4 else LARGE,
         "heading": heading(page),
         "title": page.title,
         "facts": [list(each) for each in page.facts],
@@ -112,7 +116,17 @@ def pdf(page: Page, language: Language, address: str) -> bytes:
         ],
     }
     told |= {name: all_of(name) for name in ("asked", "who", "order", "assessments", "since", "method")}
-    return made(TYPST, told)
+    file = b""
+    for size in SIZES:
+        file = made(TYPST, told | {"size": size})
+        if pages_in(file) <= PAGES:
+            break
+    return file
+
+
+def pages_in(file: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    return max((int(one or other) for one, other in _COUNTED.findall(file)), default=0)
 
 
 # --- To go on writing in ----------------------------------------------------------------------
@@ -256,6 +270,4 @@ def _clean(made: bytes) -> bytes:
 
 
 def _without_picture(relations: bytes) -> bytes:
-    import re
-
     return re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", relations)
