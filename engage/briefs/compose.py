@@ -161,7 +161,7 @@ def _day(day: date, code: str) -> str:
 
 
 def _names(names: Iterable[Say], code: str) -> str:
-    return ", ".join(translate(name, code) for name in names)
+    return "; ".join(translate(name, code) for name in names)  # some names have commas of their own
 
 
 def _short(texts: Texts) -> Texts:

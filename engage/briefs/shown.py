@@ -141,20 +141,20 @@ def _who(support: Mapping[str, Any]) -> str:
 
 
 def _href(row: Sentence, head: Mapping[str, Any], root: str) -> str:
-    """Where what the sentence stands on can be seen."""
+    """Where what the sentence stands on can be seen. A perspective is led to once, by its claim."""
     here = f"{root}/oplaeg/{head.get('number')}/tal"
     if row.kind is Kind.NUMBER:
         return f"{here}#{anchor(row.key)}"
     for each in row.support.get("ids", []):
         kind, _, rest = str(each).partition(":")
-        if kind == "perspective":
+        if kind == "perspective" and row.key.endswith(".claim"):
             return f"{root}/perspektiver/{rest.partition('.')[0]}/"
         if kind == "question":
             slug, _, number = str(head.get("area", "")).partition(":")
             return f"{root}/aftaler/{slug}/fokusomraader/{number}/"
         if kind == "brief":
             return f"{root}/oplaeg/{rest}/"
-        if kind == "rule":
+        if kind == "rule" and row.section != "method":
             return f"{here}#rule-{rest}"
     return ""
 

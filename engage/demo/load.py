@@ -21,7 +21,7 @@ from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
 from engage.core.ids import shown
 from engage.core.text import Say
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import coding, development, dialogue, events, perspectives, writing
+from engage.demo import briefs, coding, development, dialogue, events, perspectives, writing
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
@@ -83,6 +83,8 @@ def load(store: Store) -> str:
                 coding.load(work, _moderators(work), _themes())
             if not perspectives.is_loaded(work):
                 perspectives.load(work, _moderators(work))
+            if not briefs.is_loaded(work):
+                briefs.load(work, _moderators(work))
             if not development.is_loaded(work):
                 development.load(work, _organiser(work))
             return "The demo content is there already."
@@ -92,6 +94,7 @@ def load(store: Store) -> str:
         told = _voices(work, actors) + writing.load(work, actors["moderator"])
         coding.load(work, actors, _themes())
         perspectives.load(work, actors)
+        briefs.load(work, actors)
         development.load(work, actors["organiser"])
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
