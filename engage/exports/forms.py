@@ -12,7 +12,7 @@ from engage.web.locale import _l, tell
 class AskForm(OnceForm):
     """Which table, and what for."""
 
-    which = SelectField(_l("Table"), validators=[FromList()], validate_choice=False)
+    which = SelectField(_l("Table of data"), validators=[FromList()], validate_choice=False)
     reason = TextAreaField(
         _l("What is the file for?"),
         description=_l("Write what it is for, who is to see it, and when it is deleted. A colleague reads this."),

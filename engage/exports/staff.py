@@ -15,9 +15,9 @@ from engage.exports.forms import AnswerForm, AskForm
 from engage.exports.models import ExportRequest
 from engage.exports.rules import DAYS
 from engage.exports.service import File
-from engage.exports.tables import BY_KEY, TABLES
+from engage.exports.tables import BY_KEY, TABLES, Table
 from engage.web.doors import staff
-from engage.web.locale import gettext, show_date, tell
+from engage.web.locale import gettext, language, show_date, tell
 from engage.web.work import reading, writing
 from engage.wording.queries import twins
 
@@ -67,7 +67,7 @@ def state(work: Work, each: ExportRequest) -> str:
     if each.approved is None:
         return gettext("Waits for a colleague")
     if not each.approved:
-        return gettext("Declined")
+        return gettext("A colleague has said no")
     assert each.answered_at is not None
     until = each.answered_at + DAYS
     if work.now >= until:
@@ -112,6 +112,12 @@ def research(slug: str, kind: str) -> Any:
 # --- Columns about persons --------------------------------------------------------------------
 
 
+def personal(table: Table) -> list[str]:
+    """What the columns about persons tell, as the dictionary says it."""
+    danish = language().html.startswith("da")
+    return [each.da if danish else each.en for each in table.columns(personal=True) if each.personal]
+
+
 @bp.route("/<slug>/personlige", methods=["GET", "POST"])
 @staff(Can.EXPORT)
 def ask(slug: str) -> Any:
@@ -128,7 +134,7 @@ def ask(slug: str) -> Any:
                 request_id = made.id
             flash(gettext("Your colleagues can see it now. You get the file when one of them has said yes."), "success")
             return redirect(url_for("exports_staff.show", request_id=request_id), 303)
-    columns = [each.name for table in TABLES for each in table.columns(personal=True) if each.personal]
+    columns = [column for table in TABLES for column in personal(table)]
     page = render_template("exports/ask.html", form=form, slug=slug, title=book.title, columns=columns)
     return page, form.status
 
@@ -167,7 +173,7 @@ def show(request_id: UUID) -> Any:
         by=names.get(row.asked_by, "?"),
         answered=names.get(row.answered_by, "?") if row.answered_by else "",
         state=state(work, row),
-        columns=[each.name for each in BY_KEY[row.which].columns(personal=True) if each.personal],
+        columns=personal(BY_KEY[row.which]),
         may_answer=policy.may_answer(work.actor, row),
         may_fetch=policy.may_fetch(work, row),
     )
