@@ -44,7 +44,11 @@ class Server(BaseApplication):
         self.cfg.set("child_exit", _forget)
 
     def load(self) -> Any:
-        return util.import_app(self.application)
+        gc.disable()  # what is loaded now stays: looking for rubbish among it would only make the start longer
+        try:
+            return util.import_app(self.application)
+        finally:
+            gc.enable()
 
 
 def _share_heaps() -> None:

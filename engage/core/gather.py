@@ -12,7 +12,7 @@ MOST = 32  # in one group
 LINGER = 0.01  # seconds that a group waits for those who are known to be on their way; nobody alone waits
 
 
-@dataclass
+@dataclass(eq=False)
 class _Turn:
     """One who asks, and what came of it: trouble, until it is known that all went well."""
 
@@ -22,6 +22,20 @@ class _Turn:
     served: bool = False
 
 
+class Group(list[Asked]):
+    """What those who are served together ask for, in their order."""
+
+    def __init__(self, asked: Sequence[Asked], more: Callable[[Callable[[Asked], bool]], Sequence[Asked]]) -> None:
+        super().__init__(asked)
+        self._more = more
+
+    def let_in(self, fits: Callable[[Asked], bool]) -> list[Asked]:
+        """Those who have come since and fit; they are in the group from now on. For whoever had to wait for a lock."""
+        late = list(self._more(fits))
+        self.extend(late)
+        return late
+
+
 class Gathering(Generic[Asked, Told]):
     """Serves those who come while others are served as one group, as soon as it is their turn.
 
@@ -29,7 +43,7 @@ class Gathering(Generic[Asked, Told]):
     fails for several, each is served alone, so that nobody fails for another's sake.
     """
 
-    def __init__(self, serve: Callable[[Sequence[Asked]], Sequence[Told]]) -> None:
+    def __init__(self, serve: Callable[[Group[Asked]], Sequence[Told]]) -> None:
         self._serve = serve
         self._waiting: list[_Turn] = []
         self._coming = 0
@@ -77,17 +91,29 @@ class Gathering(Generic[Asked, Told]):
         told: Told = turn.told
         return told
 
-    def _do(self, group: list[_Turn]) -> None:
+    def _do(self, turns: list[_Turn], *, alone: bool = False) -> None:
+        def more(fits: Callable[[Asked], bool]) -> list[Asked]:
+            late = [] if alone else self._late(fits, MOST - len(turns))
+            turns.extend(late)
+            return [turn.asked for turn in late]
+
         try:
-            told = self._serve([turn.asked for turn in group])
-            for turn, answer in zip(group, told, strict=True):
+            told = self._serve(Group([turn.asked for turn in turns], more))
+            for turn, answer in zip(turns, told, strict=True):
                 turn.told, turn.error = answer, None
         except Exception as error:  # noqa: BLE001 - it is raised again, where it belongs
-            if len(group) == 1:
-                group[0].error = error
+            if len(turns) == 1:
+                turns[0].error = error
             else:
-                for turn in group:
-                    self._do([turn])
+                for turn in turns:
+                    self._do([turn], alone=True)
         finally:
-            for turn in group:
+            for turn in turns:
                 turn.served = True
+
+    def _late(self, fits: Callable[[Asked], bool], at_most: int) -> list[_Turn]:
+        """Those who have come since the group was made, and fit: they stand in line no longer."""
+        with self._noting:
+            late = [turn for turn in self._waiting if fits(turn.asked)][:at_most]
+            self._waiting = [turn for turn in self._waiting if turn not in late]
+        return late

@@ -1,6 +1,6 @@
 """Claiming seats: everything is ready before anyone waits, and those who sign up at one moment are served together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -112,9 +112,12 @@ def _asked(work: Work, event: Event, place: Place, checked: Checked) -> Sequence
     return consent, *needs.made(work, event, place, checked.needs, checked.needs_text)
 
 
-def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
+def claim(
+    work: Work, event_id: UUID, *ready: Ready, late: Callable[[], Sequence[Ready]] = tuple
+) -> list[tuple[Ready, bool]]:
     """Give each a seat or a number in the queue, in their order; False where the same form has come in before.
 
+    late: gives those who have come while this waited for the event; they are served too.
     Raises NotFound, and Conflict when nobody can sign up now.
     """
     if work.actor.account_id is not None:
@@ -124,6 +127,7 @@ def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
             raise NotFound()
         if room.event.stage is not Stage.OPEN or queries.signing_up_is_over(work, room.event):
             raise Conflict(say("You cannot sign up for this event now."))
+        ready = (*ready, *late())
         known = queries.known_forms(work, [each.place.once_hash for each in ready])
         new = []
         for each in ready:
@@ -131,7 +135,7 @@ def claim(work: Work, event_id: UUID, *ready: Ready) -> list[bool]:
                 known.add(each.place.once_hash)
                 new.append(each)
         give_standings(work, room, new)
-    return [each in new for each in ready]
+    return [(each, each in new) for each in ready]
 
 
 def give_standings(work: Work, room: seats.Room, ready: Sequence[Ready]) -> None:

@@ -52,6 +52,9 @@ class Posted:
     ready: claiming.Ready
 
 
+Fits = Callable[[Posted], bool]
+
+
 def register(bp: Blueprint) -> None:
     """Hang the pages of signing up into the doors of the house."""
     bp.record(_put_up_letterbox)
@@ -62,7 +65,7 @@ def register(bp: Blueprint) -> None:
 def _put_up_letterbox(state: BlueprintSetupState) -> None:
     """Those who sign up at one moment are served together: an event is held by one at a time."""
     extensions = state.app.extensions
-    extensions["places"] = Gathering[Posted, bool](lambda posted: take(extensions["store"], posted))
+    extensions["places"] = Gathering[Posted, bool](lambda group: take(extensions["store"], group, group.let_in))
 
 
 def sign_up(number: int) -> Any:
@@ -106,14 +109,22 @@ def _claim(event: Event, form: PlaceForm, post: Callable[[Posted], bool]) -> tup
     return before
 
 
-def take(the_store: Store, posted: Sequence[Posted]) -> list[bool]:
-    """Serve those who sign up at one moment, all or none; False for a form that has come in before. Raises Refused."""
+def take(
+    the_store: Store, posted: Sequence[Posted], let_in: Callable[[Fits], Sequence[Posted]] = lambda _: ()
+) -> list[bool]:
+    """Serve those who sign up at one moment, all or none; False for a form that has come in before. Raises Refused.
+
+    let_in: gives those who have come to one of these events while it was waited for, and makes them part of `posted`.
+    """
+
+    def late() -> list[claiming.Ready]:
+        return [each.ready for each in let_in(lambda one: one.event_id == event_id)]
+
     new: dict[UUID, bool] = {}
     with unit_of_work(the_store, VISITOR) as work:
         for event_id in sorted({each.event_id for each in posted}):  # in one order, or two would wait for each other
             group = [each.ready for each in posted if each.event_id == event_id]
-            done = claiming.claim(work, event_id, *group)
-            new |= {each.place.id: yes for each, yes in zip(group, done, strict=True)}
+            new |= {each.place.id: yes for each, yes in claiming.claim(work, event_id, *group, late=late)}
     return [new[each.ready.place.id] for each in posted]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from engage.agreements.models import Agreement, FocusArea
 from engage.agreements.queries import Focus
@@ -27,6 +29,9 @@ CHUNK = 100  # of the queue, read at a time
 _PLACE = cast(sa.Table, Place.__table__).c
 # Put together once: they are asked while others wait, and putting together costs more than asking.
 _LOCKED = sa.select(Event).where(Event.id == sa.bindparam("event_id")).with_for_update()
+_LOCKED_FOR_SEATS = _LOCKED.options(
+    load_only(Event.published_on, Event.stage, Event.starts_at, Event.signup_until, Event.capacity, Event.held)
+)
 _TAKEN = (
     sa.select(_PLACE.event_id, _PLACE.role, sa.func.sum(_PLACE.companions + 1).label("seats"))
     .where(_PLACE.event_id.in_(sa.bindparam("events", expanding=True)), _PLACE.standing.in_(TAKING))
@@ -52,13 +57,16 @@ _QUEUE = (
     .order_by(_PLACE.sequence)
     .limit(CHUNK)
 )
-_KNOWN = sa.select(_PLACE.once_hash).where(_PLACE.once_hash.in_(sa.bindparam("hashes", expanding=True)))
 
 
-def locked(work: Work, event_id: UUID) -> Event:
-    """The event as it is now, held against every other writer until the end. Raises NotFound."""
+def locked(work: Work, event_id: UUID, *, for_seats: bool = False) -> Event:
+    """The event as it is now, held against every other writer until the end. Raises NotFound.
+
+    for_seats: only what tells of its seats is fetched now; the rest when somebody asks for it.
+    """
     fresh = {"populate_existing": True}
-    event: Event | None = work.session.scalars(_LOCKED, {"event_id": event_id}, execution_options=fresh).first()
+    statement = _LOCKED_FOR_SEATS if for_seats else _LOCKED
+    event: Event | None = work.session.scalars(statement, {"event_id": event_id}, execution_options=fresh).first()
     if event is None:
         raise NotFound()
     return event
@@ -330,10 +338,17 @@ def signed_with(work: Work, once: str) -> Place | None:
     return found
 
 
+@cache
+def _known(number: int) -> sa.Select[Any]:
+    """The question about so many keys, put together once: they are asked while others wait."""
+    return sa.select(_PLACE.once_hash).where(_PLACE.once_hash.in_([sa.bindparam(f"key{n}") for n in range(number)]))
+
+
 def known_forms(work: Work, hashes: list[bytes]) -> set[bytes]:
     """Which of these one-time keys (as `once_hash` makes them) have come in before."""
     work.flush()
-    return {bytes(each) for each in work.connection.execute(_KNOWN, {"hashes": hashes}).scalars()}
+    keys = {f"key{n}": key for n, key in enumerate(hashes)}
+    return {bytes(each) for each in work.connection.execute(_known(len(hashes)), keys).scalars()}
 
 
 def once_hash(work: Work, once: str) -> bytes:

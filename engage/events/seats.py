@@ -70,14 +70,14 @@ def filling(work: Work, event_id: UUID) -> Iterator[Room]:
 
     The room that is given knows who was seated in it (`Room.seat`). Raises NotFound.
     """
-    room, before = _room(work, event_id)
+    room, before = _room(work, event_id, for_seats=True)
     yield room
     _show(work, before, room.seats)
 
 
-def _room(work: Work, event_id: UUID) -> tuple[Room, Seats]:
+def _room(work: Work, event_id: UUID, *, for_seats: bool = False) -> tuple[Room, Seats]:
     """Hold an event, and offer what became free before; the room, and the seats as they were found."""
-    event = queries.locked(work, event_id)
+    event = queries.locked(work, event_id, for_seats=for_seats)
     counted = queries.counted(work, event)
     before = now = counted.seats
     if counted.lapsed:

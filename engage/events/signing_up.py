@@ -43,7 +43,8 @@ def sign_up(
     if before is not None:
         return before
     ready = prepare(work, work.get(Event, event_id), wish, once=once, language=language, is_demo=is_demo, source=source)
-    if claim(work, event_id, ready)[0]:
+    ((_, is_new),) = claim(work, event_id, ready)
+    if is_new:
         return work.watch(ready.place), ready.code
     before = sent(work, once)  # it came in while this one waited for its turn
     if before is None:

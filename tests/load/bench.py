@@ -27,6 +27,7 @@ from tests.visitor import Visitor, encoded
 
 DEMO = {"DEMO": "1", "TRUSTED_PROXIES": "1"}
 STARTS = 3
+TURNS = 5
 EVENTS = (10, 10_000)  # in the list
 PAGES = ("front page", "focus area", "list of meetings", "one meeting")
 
@@ -138,17 +139,20 @@ class Bench:
     # --- What is asked ------------------------------------------------------------------------
 
     def _beside(self, asks: list[Ask], floor_ask: Ask, name: str, size: int, *, once: bool = False) -> Figure:
-        """The floor before and after, so that a neighbour's noise falls on both."""
-        half = self.seconds / 2
-        floor_began = spent(self.floor)
-        before = client.measure(self.floor_port, [floor_ask], seconds=half)
-        began = spent(self.web)
-        made = client.measure(self.ground.port, asks, seconds=120 if once else self.seconds, once=once)
-        cpu = (spent(self.web) - began) / made.n * 1000
-        after = client.measure(self.floor_port, [floor_ask], seconds=half)
-        both = (before.n + after.n, before.wrong + after.wrong, before.seconds + after.seconds)
-        floor_cpu = (spent(self.floor) - floor_began) / both[0] * 1000
-        return Figure(name, size, made, Measured(*both, before.times + after.times), cpu=cpu, floor_cpu=floor_cpu)
+        """The floor and the product by turns, so that a neighbour's noise falls on both."""
+        cpu = floor_cpu = 0.0
+        made, beside = list[Measured](), list[Measured]()
+        for turn in range(TURNS):
+            began = spent(self.floor)
+            beside.append(client.measure(self.floor_port, [floor_ask], seconds=self.seconds / TURNS))
+            floor_cpu += spent(self.floor) - began
+            share, seconds = (asks[turn::TURNS], 120.0) if once else (asks, self.seconds / TURNS)
+            began = spent(self.web)
+            made.append(client.measure(self.ground.port, share, seconds=seconds, once=once))
+            cpu += spent(self.web) - began
+        whole, floor_whole = Measured.of(made), Measured.of(beside)
+        each, floor_each = cpu / whole.n * 1000, floor_cpu / floor_whole.n * 1000
+        return Figure(name, size, whole, floor_whole, cpu=each, floor_cpu=floor_each)
 
     def _addresses(self) -> list[tuple[str, Ask]]:
         area = f"/aftaler/{self.about.slug}/fokusomraader/{self.about.number}/"

@@ -26,20 +26,34 @@ class Ask:
 
 @dataclass(frozen=True)
 class Measured:
-    """What came of many requests."""
+    """What came of many requests, in one turn or in several."""
 
-    n: int
     wrong: int
     seconds: float
-    times: tuple[float, ...]
+    turns: tuple[tuple[float, ...], ...]  # the seconds that each answer took
+
+    @classmethod
+    def of(cls, parts: Sequence["Measured"]) -> "Measured":
+        """Several measurements of one thing as one."""
+        turns = tuple(turn for part in parts for turn in part.turns)
+        return cls(sum(part.wrong for part in parts), sum(part.seconds for part in parts), turns)
+
+    @property
+    def n(self) -> int:
+        return sum(len(turn) for turn in self.turns)
 
     @property
     def rate(self) -> float:
         return self.n / self.seconds if self.seconds else 0.0
 
     def at(self, share: float) -> float:
-        """The time in milliseconds within which this share of the answers came."""
-        return statistics.quantiles(self.times, n=100, method="inclusive")[round(share * 100) - 1] * 1000
+        """The time in milliseconds within which this share of the answers came, in the middle one of the turns."""
+        return (
+            statistics.median(
+                statistics.quantiles(turn, n=100, method="inclusive")[round(share * 100) - 1] for turn in self.turns
+            )
+            * 1000
+        )
 
 
 def _visitor(port: int, asks: Sequence[Ask], until: float, out: list[tuple[float, bool]], once: bool) -> None:
@@ -102,4 +116,4 @@ def measure(port: int, asks: Sequence[Ask], *, seconds: float, once: bool = Fals
         process.join()
     times = [one for _, these in found for one in these]
     longest = max(took for took, _ in found)
-    return Measured(len(times), sum(not fine for _, fine in times), longest, tuple(took for took, _ in times))
+    return Measured(sum(not fine for _, fine in times), longest, (tuple(took for took, _ in times),))

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from engage.core import gather
-from engage.core.gather import MOST, Gathering, _Turn
+from engage.core.gather import MOST, Gathering, Group, _Turn
 
 
 def test_whoever_comes_while_one_is_served_is_served_with_the_next_group() -> None:
@@ -121,3 +121,33 @@ def test_nobody_is_waited_for_longer_than_a_moment() -> None:
     gathering = Gathering[int, int](list)
     with ThreadPoolExecutor(1) as pool, gathering.on_the_way(True):
         assert pool.submit(gathering, 1).result(5) == 1
+
+
+@pytest.mark.parametrize("trouble", [False, True])
+def test_whoever_comes_while_a_lock_is_waited_for_is_let_in_and_nobody_fails_for_it(trouble: bool) -> None:
+    served: list[list[int]] = []
+    begun, locked = threading.Event(), threading.Event()
+
+    def serve(group: Group[int]) -> list[int]:
+        begun.set()
+        locked.wait(10)
+        group.let_in(lambda number: number % 2 == 1)
+        served.append(list(group))
+        if trouble and len(group) > 1:
+            raise ValueError("together it does not go")
+        return [number * 2 for number in group]
+
+    gathering = Gathering(serve)
+    with ThreadPoolExecutor(4) as pool:
+        turns = [pool.submit(gathering, 10)]
+        begun.wait(10)
+        turns += [pool.submit(gathering, number) for number in (1, 2, 3)]
+        while len(gathering._waiting) < 3:
+            threading.Event().wait(0.001)
+        locked.set()
+        assert [turn.result(10) for turn in turns] == [20, 2, 4, 6]
+    assert sorted(served[0]) == [1, 3, 10]
+    assert served[0][0] == 10
+    alone = [[10], *([number] for number in served[0][1:])] if trouble else []
+    assert served[1:] == [*alone, [2]]
+    assert not gathering._waiting

@@ -85,3 +85,19 @@ def test_when_nobody_can_sign_up_any_more_the_whole_group_is_refused(store: Stor
     with pytest.raises(Conflict):
         take(store, group)
     assert standings(store, event) == []
+
+
+def test_whoever_comes_while_the_event_is_waited_for_is_seated_behind_the_group(store: Store, event: Event) -> None:
+    with unit_of_work(store) as work:
+        other = make_event(work)
+    group = [posted(store, event, "first", companions=1)]
+    waiting = [posted(store, other, "elsewhere"), posted(store, event, "late"), posted(store, event, "too late")]
+
+    def let_in(fits: Any) -> list[Posted]:
+        late = [each for each in waiting if fits(each)]
+        group.extend(late)
+        return late
+
+    assert take(store, group, let_in) == [True] * 3
+    assert standings(store, event) == [Standing.CONFIRMED, Standing.CONFIRMED, Standing.WAITING]
+    assert standings(store, other) == []
