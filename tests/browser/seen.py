@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, Route, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -134,6 +134,14 @@ def assert_reflows(page: Page) -> None:
         }"""
     )
     assert not wide, f"{page.url} is too wide: " + json.dumps(wide, ensure_ascii=False)
+
+
+def assert_gone_for_whoever_goes_back(page: Page, text: str) -> None:
+    """Somebody who takes over the device and presses Back sees nothing of `text`."""
+    expect(page.locator("main")).not_to_contain_text(text)
+    page.wait_for_load_state()  # from a page that is still coming no way leads back yet
+    page.go_back()
+    expect(page.locator("main")).not_to_contain_text(text)
 
 
 def tab_to(page: Page, target: Locator, at_most: int = 80) -> None:

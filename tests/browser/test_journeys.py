@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.seen import assert_accessible, assert_reflows, tab_to
+from tests.browser.seen import assert_accessible, assert_gone_for_whoever_goes_back, assert_reflows, tab_to
 from tests.live import Live
 
 FOCUS = "/bidrag/nyt?fokus=sjaelland-2027-28:3"
@@ -88,8 +88,7 @@ def test_lone_gives_input_on_her_phone_and_follows_it(
     assert_reflows(phone)
     finish(phone)
     assert code not in phone.content()
-    phone.go_back()
-    assert text not in phone.locator("main").inner_text()
+    assert_gone_for_whoever_goes_back(phone, text)
     follow(phone, code)
     expect(phone.locator("main")).to_contain_text("venter på at blive læst")
     assert_accessible(phone)
