@@ -24,7 +24,8 @@ from tests import database as databases
 from tests.database import ENGINES, Database
 from tests.pages_checked import CheckingClient
 
-ORDER = ("house", "unit", "web", "postgres", "browser")
+# After the quick laws the slowest, so that no processor waits for them at the end: the many small ones fill it up.
+ORDER = ("house", "browser/test_every", "browser", "postgres", "unit", "web")
 
 
 # --- The run ----------------------------------------------------------------------------------
@@ -35,12 +36,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def place_in_order(item: pytest.Item) -> int:
-    part = item.path.relative_to(Path(__file__).parent).parts[0]
-    return ORDER.index(part) if part in ORDER else len(ORDER)
+    where = item.path.relative_to(Path(__file__).parent).as_posix()
+    return next((place for place, part in enumerate(ORDER) if where.startswith(part)), len(ORDER))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick and general first, the slow and particular last."""
+    """Put the tests in order, and say of some what they need."""
     items.sort(key=place_in_order)
     for item in items:
         part = item.path.relative_to(Path(__file__).parent).parts[0]

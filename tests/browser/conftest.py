@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.seen import Guard
+from tests.browser.stops import Told, Visit, told
+from tests.browser.walking import WIDE
 from tests.live import Live, running
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -126,3 +128,33 @@ def sign_in() -> Callable[[Page, str], Page]:
         return page
 
     return press
+
+
+@pytest.fixture(scope="module")
+def demo(live: Live) -> dict[str, Told]:
+    return told(live)
+
+
+@pytest.fixture(scope="module")
+def enter(
+    browser: Browser, live: Live, demo: dict[str, Told], sign_in: Callable[[Page, str], Page]
+) -> Iterator[Callable[..., Visit]]:
+    """`enter(role, **options)` - a window of that person, or of a visitor; the same one when asked for again."""
+    visits: dict[str, tuple[Visit, Guard]] = {}
+
+    def arrive(role: str = "", **options: str) -> Visit:
+        key = f"{role} {options}"
+        if key not in visits:
+            context = browser.new_context(base_url=live.url, locale="da-DK", viewport=WIDE, **options)  # type: ignore[arg-type]
+            context.set_default_timeout(15_000)
+            guard = Guard(context, live.url)
+            visits[key] = (Visit(context.new_page(), live, demo), guard)
+            if role:
+                sign_in(visits[key][0].page, role)
+        return visits[key][0]
+
+    yield arrive
+    faults = [fault for _, guard in visits.values() for fault in guard.faults]
+    for visit, _ in visits.values():
+        visit.page.context.close()
+    assert not faults, "\n".join(faults)

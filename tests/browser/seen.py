@@ -13,6 +13,8 @@ ENGINE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALSO = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
+# The rules whose verdict may change when only the window does.
+ON_ROOM = ["target-size", "color-contrast", "scrollable-region-focusable", "link-in-text-block"]
 
 # What axe cannot decide by itself and a person has looked at: (rule, what axe says).
 LOOKED_AT = (
@@ -57,12 +59,12 @@ class Guard:
             self.faults.append(f"{response.status} from {response.request.method} {response.url}")
 
 
-def _verdicts(page: Page, within: str | None) -> dict[str, Any]:
-    rules: dict[str, Any] = {**ALSO}
+def _verdicts(page: Page, within: str | None, only: list[str] | None = None) -> dict[str, Any]:
+    rules: dict[str, Any] = {} if only else {**ALSO}
     if page.evaluate("() => matchMedia('(forced-colors: active)').matches"):
         # The visitor's own colours are on the screen; axe would judge ours.
         rules |= {"color-contrast": {"enabled": False}, "color-contrast-enhanced": {"enabled": False}}
-    options = {"runOnly": TAGS, "rules": rules, "resultTypes": ["violations", "incomplete"]}
+    options = {"runOnly": only or TAGS, "rules": rules, "resultTypes": ["violations", "incomplete"]}
     if not page.evaluate("() => 'axe' in window"):  # the same document may be looked at twice
         page.evaluate(engine())
     found: dict[str, Any] = page.evaluate(
@@ -88,7 +90,15 @@ def assert_accessible(page: Page, within: str | None = None) -> None:
     if not _runs_scripts(page):
         with_scripts(page, within)
         return
-    verdicts = _verdicts(page, within)
+    _judge(page, _verdicts(page, within))
+
+
+def assert_still_fits(page: Page) -> None:
+    """For a page that was accessible in a wide window: no rule that hangs on room and place is broken in this one."""
+    _judge(page, _verdicts(page, None, only=ON_ROOM))
+
+
+def _judge(page: Page, verdicts: dict[str, Any]) -> None:
     faults = [line for result in verdicts["violations"] for line in _told("violates", result)]
     faults += [line for result in verdicts["incomplete"] for line in _told("undecided", result)]
     assert not faults, f"{page.url}\n" + "\n".join(faults)
