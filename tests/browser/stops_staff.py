@@ -20,6 +20,7 @@ QUEUE = "/arbejde/bidrag/"
 CODING = "/arbejde/kodning/sjaelland-2027-28/"
 UNREAD = "/arbejde/kodning/syddanmark-2027-28/"  # no journey codes here, so there is always a text to take
 PERSPECTIVES = "/arbejde/perspektiver/"
+BRIEFS = "/arbejde/oplaeg/"
 EXPORTS = "/arbejde/eksport/"
 FILE_IS_FOR = "Vi skal se, om en kommune fylder for meget. Kun vi to ser filen, og den er slettet på fredag."
 
@@ -43,6 +44,23 @@ def perspective(number: int, more: str = "") -> Callable[[Visit], None]:
         visit.open(f"{link.first.get_attribute('href')}{more}")
 
     return go
+
+
+def brief(number: int, more: str = "") -> Callable[[Visit], None]:
+    """A brief of the demo by its number: 1 is released, 2 is a draft."""
+
+    def go(visit: Visit) -> None:
+        visit.open(BRIEFS)
+        link = visit.page.locator("main .card-heading a", has_text=re.compile(rf"^{number}\."))
+        visit.open(f"{link.first.get_attribute('href')}{more}")
+
+    return go
+
+
+def too_long_to_ask(visit: Visit) -> None:
+    place = visit.page.locator('main textarea[name^="ask."]').first
+    place.fill("ord " * 150)
+    visit.send("revision")
 
 
 def forms(visit: Visit) -> Locator:
@@ -159,6 +177,20 @@ MODERATOR = (
     Stop("made by oneself", "perspectives_staff.review", perspective(5, "/gennemse")),
     Stop("a published perspective at the desk", "perspectives_staff.show", perspective(1)),
     Stop("history of a perspective", "perspectives_staff.history", perspective(1, "/historik")),
+    Stop("briefs to make", "briefs_staff.index", BRIEFS),
+    Stop("a new brief", "briefs_staff.new", f"{BRIEFS}ny/sjaelland-2027-28/3"),
+    Stop("a new brief, empty", "briefs_staff.new", send("contact"), 422),
+    Stop("a draft of a brief", "briefs_staff.show", brief(2)),
+    Stop("whom a brief is for", "briefs_staff.aim", brief(2, "/til")),
+    Stop("whom to ask, not said", "briefs_staff.aim", send("contact", contact=""), 422),
+    Stop("the order of a brief", "briefs_staff.order", brief(2, "/raekkefoelge")),
+    Stop("the words of a brief", "briefs_staff.words", brief(2, "/ord")),
+    Stop("too many words in a brief", "briefs_staff.words", too_long_to_ask, 422),
+    Stop("a brief in easy Danish", "briefs_staff.retell", brief(2, "/sprog/da@easy")),
+    Stop("read a brief through", "briefs_staff.review", brief(2, "/gennemse")),
+    Stop("a brief that is not ready", "briefs_staff.review", send("do", "send"), 409),
+    Stop("a released brief at the desk", "briefs_staff.show", brief(1)),
+    Stop("history of a brief", "briefs_staff.history", brief(1, "/historik")),
     Stop("my account", "accounts.account", "/konto"),
     Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
     Stop("not allowed", "admin.index", "/administration/", 403),
@@ -340,6 +372,8 @@ COUNCIL_CHAIR = (
 )
 POLITICIAN = (
     Stop("desk of a politician", "pages.desk", "/arbejde/"),
+    Stop("briefs to read", "briefs_staff.mine", f"{BRIEFS}mine"),
+    Stop("what to raise from a brief", "briefs_staff.raise_it", f"{BRIEFS}rejs/1"),
     Stop("account of a politician", "accounts.account", "/konto"),
     Stop("agreements to manage, to a politician", "agreements_staff.index", "/arbejde/aftaler/", 403),
 )

@@ -16,6 +16,7 @@ from engage.accounts.models import SignIn
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies import service as bodies
 from engage.bodies.models import Duty, Grant, Seat
+from engage.briefs.models import Brief
 from engage.coding.models import Code, Codebook, Group, Member, Run, Text
 from engage.coding.rules import RunKind
 from engage.consent.models import RetentionRule
@@ -227,6 +228,8 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
         "token": accounts.invite(work, account.id),
         "draft": world.draft,
         "perspective_id": some(sa.select(Perspective.id).order_by(Perspective.number.desc())),
+        "brief_id": some(sa.select(Brief.id).order_by(Brief.number.desc())),
+        "code": "en",
         "language": "en",
         "request_id": _asked(work, agreement).id,
         "which": "kodninger",
