@@ -205,7 +205,7 @@ def mark_of_all(head: Mapping[str, Any], marks: Iterable[tuple[str, str]]) -> st
     return sha256(canonical({"head": head, "sentences": [list(each) for each in marks]})).hexdigest()
 
 
-_END = re.compile(r"(?<=[.!?])\s+(?=[\wÆØÅ„\"“»(])")
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅÄÖÜ„\"“»(])")
 SHORT = 30  # words
 
 
