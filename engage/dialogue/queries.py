@@ -29,7 +29,7 @@ from engage.dialogue.models import (
 )
 from engage.dialogue.rules import FollowState, ProposalState
 from engage.events import policy as event_policy
-from engage.events.models import Event, Place
+from engage.events.models import Evaluation, Event, Place
 from engage.events.rules import Stage, Standing
 from engage.receipts import queries as receipts
 
@@ -83,6 +83,9 @@ def open_agendas(work: Work, *, answered_by_actor: bool = False, but: UUID | Non
     return work.all(statement if but is None else statement.where(Event.id != but))
 
 
+MAY_TELL_OF_DANGER: tuple[type[Place] | type[Evaluation] | type[Proposal], ...] = (Place, Evaluation, Proposal)
+
+
 @dataclass(frozen=True)
 class Proposed:
     """A proposal with its event, and the council that made it."""
@@ -113,20 +116,20 @@ def in_danger(work: Work) -> list[Proposed]:
 
 
 def dangers_of_event() -> sa.ColumnElement[int]:
-    """How many sign-ups and proposals of an event may be about danger and wait for somebody to see to them."""
-    places, proposals_ = (
+    """How many texts to an event may be about danger and wait for somebody to see to them."""
+    places, evaluations, proposals_ = (
         sa.select(sa.func.count())
         .where(table.event_id == Event.id, table.crisis.is_(True))
         .correlate(Event)
         .scalar_subquery()
-        for table in (Place, Proposal)
+        for table in MAY_TELL_OF_DANGER
     )
-    return places + proposals_
+    return places + evaluations + proposals_
 
 
 def dangers(work: Work) -> int:
     """As `dangers_of_event`, of all events that the actor answers for, in one query."""
-    marked = [sa.select(table.event_id).where(table.crisis.is_(True)) for table in (Place, Proposal)]
+    marked = [sa.select(table.event_id).where(table.crisis.is_(True)) for table in MAY_TELL_OF_DANGER]
     waiting = sa.union_all(*marked).subquery()
     statement = sa.select(sa.func.count()).select_from(waiting).join(Event, Event.id == waiting.c.event_id)
     number: int = work.rows(statement.where(event_policy.cared_for_by(work.actor)))[0][0]

@@ -1,5 +1,6 @@
-"""What people wrote to meetings that may be about danger: sign-ups and proposals, for whoever is on duty."""
+"""What people wrote to meetings that may be about danger: at sign-up, in proposals, afterwards."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from engage.core.work import Work
 from engage.dialogue import queries
 from engage.events import danger as dangers
 from engage.events.coming import HEARD_NAMES
-from engage.events.models import Event
+from engage.events.models import Evaluation, Event, Place
 from engage.events.wordings import when
 from engage.web.doors import staff
 from engage.web.forms import ActionForm
@@ -22,7 +23,7 @@ from engage.web.work import reading, writing
 def register(bp: Blueprint) -> None:
     recorded = staff(Can.SEE_DANGER, recorded=True)
     bp.add_url_rule(f"/{alerting.MEETINGS}", "danger", staff(Can.SEE_DANGER)(danger))
-    bp.add_url_rule(f"/{alerting.MEETINGS}<uuid:place_id>", "danger_one", recorded(danger_one), methods=["GET", "POST"])
+    bp.add_url_rule(f"/{alerting.MEETINGS}<uuid:row_id>", "danger_one", recorded(danger_one), methods=["GET", "POST"])
 
 
 def danger() -> Any:
@@ -30,12 +31,12 @@ def danger() -> Any:
     work = reading()
     texts = [
         {
-            "what": gettext("A sign-up"),
+            "what": gettext("A sign-up") if isinstance(row, Place) else gettext("How the meeting was"),
             "event": event,
-            "received": place.signed_on,
-            "url": url_for("dialogue_staff.danger_one", place_id=place.id),
+            "received": received(row),
+            "url": url_for("dialogue_staff.danger_one", row_id=row.id),
         }
-        for place, event in dangers.waiting(work)
+        for row, event in dangers.waiting(work)
     ]
     texts += [
         {
@@ -49,27 +50,33 @@ def danger() -> Any:
     return render_template("dialogue/danger.html", texts=sorted(texts, key=lambda each: each["received"]))
 
 
+def received(row: Place | Evaluation) -> date:
+    """The day on which somebody wrote it."""
+    return row.signed_on if isinstance(row, Place) else row.answered_on
+
+
 def on_duty(work: Work, event: Event) -> list[str]:
     """Whom to call about an event, by name."""
     return [work.unseal(account, "name") or "" for account in alerting.people(work, event.scope_id)]
 
 
-def danger_one(place_id: UUID) -> Any:
-    """One sign-up: what the person wrote, how to reach them, and the press that says it is seen to."""
+def danger_one(row_id: UUID) -> Any:
+    """What one person wrote, how to reach them, and the press that says it is seen to."""
     form = ActionForm()
     if form.validate_on_submit() and request.form.get("do") == "seen":
         with writing() as work:
-            dangers.seen_to(work, place_id)
+            dangers.seen_to(work, row_id)
         flash(gettext("It is on record that you have seen to it."), "success")
         return redirect(url_for("dialogue_staff.danger"), 303)
     with writing() as work:
-        found = dangers.opened(work, place_id)
+        found = dangers.opened(work, row_id)
         duty = on_duty(work, found.event)
     told = found.told
     texts = [
         (tell(HEARD_NAMES["aloud"]), told.aloud),
         (tell(HEARD_NAMES["question"]), told.question),
         (gettext("What the person needs"), found.needs_text),
+        (gettext("What should be different next time?"), found.different),
     ]
     reach = [
         (gettext("Name"), told.name),
@@ -79,7 +86,8 @@ def danger_one(place_id: UUID) -> Any:
     ]
     page = render_template(
         "dialogue/danger_one.html",
-        place=found.place,
+        signed_up=isinstance(found.row, Place),
+        received=received(found.row),
         event=found.event,
         when=when(found.event),
         duty=duty,

@@ -1,6 +1,9 @@
-"""Sign-ups whose words may be about danger: whoever is on duty is told, and a person reads them and sees to it."""
+"""Words to meetings that may be about danger: whoever is on duty is told, and a person reads them and sees to it.
 
-from dataclasses import dataclass
+They stand in a sign-up, or in what somebody says of a meeting afterwards, where nobody can tell who it was.
+"""
+
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +13,7 @@ from engage.bodies import alerting
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.events import needs, policy, sealed
-from engage.events.models import Event, Place
+from engage.events.models import Evaluation, Event, Place
 from engage.events.rules import NeedKind
 from engage.events.sealed import Details
 from engage.screening.crisis import speaks_of_danger
@@ -23,9 +26,10 @@ def spoken_of(told: Details, needs_text: str) -> bool:
     return speaks_of_danger(needs_text, told.aloud, told.question)
 
 
-def alert(work: Work, event: Event, place: Place) -> None:
-    """Tell whoever is on duty, once for each version of the place."""
-    alerting.alert(work, event.scope_id, once=f"{place.id}:{place.version}", where=alerting.MEETINGS)
+def alert(work: Work, event: Event, row: Place | Evaluation) -> None:
+    """Tell whoever is on duty, once for each version of a place, and once for an evaluation, which nobody changes."""
+    version = row.version if isinstance(row, Place) else 1
+    alerting.alert(work, event.scope_id, once=f"{row.id}:{version}", where=alerting.MEETINGS)
 
 
 def look_again(work: Work, event: Event, place: Place, new: set[str]) -> None:
@@ -35,49 +39,55 @@ def look_again(work: Work, event: Event, place: Place, new: set[str]) -> None:
         alert(work, event, place)
 
 
-def waiting(work: Work, limit: int = 100) -> list[tuple[Place, Event]]:
-    """Places with such words that nobody has seen to, of all events the actor answers for, the oldest first."""
-    statement = (
-        sa.select(Place, Event)
-        .join(Event, Event.id == Place.event_id)
-        .where(Place.crisis.is_(True), policy.cared_for_by(work.actor))
-        .order_by(Place.sequence)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in work.rows(statement)]
+def waiting(work: Work, limit: int = 100) -> list[tuple[Place | Evaluation, Event]]:
+    """Such words that nobody has seen to, of all events the actor answers for, the oldest of each kind first."""
+    return [
+        (row[0], row[1])
+        for kind, oldest in ((Place, Place.sequence), (Evaluation, Evaluation.answered_on))
+        for row in work.rows(
+            sa.select(kind, Event)
+            .join(Event, Event.id == kind.event_id)
+            .where(kind.crisis.is_(True), policy.cared_for_by(work.actor))
+            .order_by(oldest, kind.id)
+            .limit(limit)
+        )
+    ]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A place with what its person wrote, and how to reach them."""
+    """What was written, to which event, and how to reach whoever wrote it."""
 
-    place: Place
+    row: Place | Evaluation
     event: Event
-    told: Details
-    needs_text: str
+    told: Details = field(default_factory=Details)
+    needs_text: str = ""
+    different: str = ""
 
 
-def opened(work: Work, place_id: UUID) -> Opened:
+def opened(work: Work, row_id: UUID) -> Opened:
     """What was written, once it is on record that the actor reads it, and why.
 
-    Raises NotFound, also for a place that has no such words.
+    row_id: of a place or of an evaluation. Raises NotFound, also for one that has no such words.
     """
-    place, event = _marked(work, place_id)
-    audit.record(work, "events.opened_danger", place, purpose=PURPOSE)
-    written = [words.note for need, words in needs.of_place(work, place) if need.kind is NeedKind.OTHER]
-    return Opened(place, event, sealed.details(work, place), "".join(written))
+    row, event = _marked(work, row_id)
+    audit.record(work, "events.opened_danger", row, purpose=PURPOSE)
+    if isinstance(row, Evaluation):
+        return Opened(row, event, different=sealed.different(work, row))
+    written = [words.note for need, words in needs.of_place(work, row) if need.kind is NeedKind.OTHER]
+    return Opened(row, event, sealed.details(work, row), "".join(written))
 
 
-def seen_to(work: Work, place_id: UUID) -> None:
+def seen_to(work: Work, row_id: UUID) -> None:
     """Somebody has read it and done what was to be done; that is on record. Raises NotFound, also the second time."""
-    place, _event = _marked(work, place_id)
-    place.crisis = False
-    audit.record(work, "events.danger_seen_to", place)
+    row, _event = _marked(work, row_id)
+    row.crisis = False
+    audit.record(work, "events.danger_seen_to", row)
 
 
-def _marked(work: Work, place_id: UUID) -> tuple[Place, Event]:
-    place = work.get(Place, place_id, lock=True)
-    event = work.get(Event, place.event_id)
-    if not place.crisis or not policy.may_care(work.actor, event):
+def _marked(work: Work, row_id: UUID) -> tuple[Place | Evaluation, Event]:
+    row = work.find(Place, row_id, lock=True) or work.get(Evaluation, row_id, lock=True)
+    event = work.get(Event, row.event_id)
+    if not row.crisis or not policy.may_care(work.actor, event):
         raise NotFound()
-    return place, event
+    return row, event

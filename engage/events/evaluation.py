@@ -11,11 +11,12 @@ from engage.core.clock import local_date
 from engage.core.errors import Conflict, Invalid, require
 from engage.core.text import say
 from engage.core.work import Work
-from engage.events import policy, sealed
+from engage.events import danger, policy, sealed
 from engage.events.changing import LARGEST
 from engage.events.checking import checked_text
 from engage.events.models import Evaluation, Event, PaperFaces
 from engage.events.rules import Face, Stage
+from engage.screening.crisis import speaks_of_danger
 
 OPEN_DAYS = 60  # after the event
 LONGEST = 1000  # characters
@@ -54,11 +55,18 @@ def answer(work: Work, event_id: UUID, face: str, different: str, *, by: str, is
         raise Invalid("face", say("Choose one of the three faces."))
     words = checked_text("different", different, LONGEST)
     evaluation = Evaluation(
-        event_id=event.id, by_hash=_hash(work, event_id, by), face=Face(face), answered_on=work.today, is_demo=is_demo
+        event_id=event.id,
+        by_hash=_hash(work, event_id, by),
+        face=Face(face),
+        answered_on=work.today,
+        crisis=speaks_of_danger(words),
+        is_demo=is_demo,
     )
     sealed.put_different(work, evaluation, words)
     work.add(evaluation)
     work.flush()
+    if evaluation.crisis:
+        danger.alert(work, event, evaluation)
     return evaluation
 
 
@@ -164,5 +172,6 @@ def purge(work: Work, ended_before: sa.ColumnElement[bool]) -> int:
     )
     for each in due:
         each.by_hash = each.data_key = each.different = None
+        each.crisis = False
     work.flush()
     return len(due)

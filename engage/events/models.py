@@ -267,6 +267,14 @@ class Evaluation(Base):
     """How somebody found an event: one of three faces, and what should be different. Nobody can tell who it was."""
 
     __tablename__ = "event_evaluation"
+    __table_args__ = (
+        sa.Index(
+            "ix_event_evaluation_crisis",
+            "event_id",
+            sqlite_where=MARKED["sqlite"],
+            postgresql_where=MARKED["postgresql"],
+        ),
+    )
     event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
     # One answer a code or a form; a keyed hash, which is forgotten together with the words.
     by_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), unique=True, info=_EVALUATION)
@@ -274,6 +282,8 @@ class Evaluation(Base):
     answered_on: Mapped[date]
     data_key: Mapped[str | None] = mapped_column(sa.Text)  # wrapped; None: no words, or they are erased
     different: Mapped[bytes | None] = mapped_column(info=_EVALUATION)  # next time; sealed with data_key
+    # Words that may tell of danger, until a person has seen to it.
+    crisis: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info=_EVALUATION)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 

@@ -227,10 +227,13 @@ def signed_up(visit: Visit) -> None:
     visit.send("name")
 
 
+DANGER = "Jeg kan ikke mere. Jeg vil ikke leve længere."
+
+
 def in_danger(visit: Visit) -> None:
     """Somebody calls and says something that may be about danger; whoever is on duty reads it."""
     visit.open(f"{FULL}tilmeld")
-    visit.fill(name="Ida Eksempel", phone="12 34 56 78", question="Jeg kan ikke mere. Jeg vil ikke leve længere.")
+    visit.fill(name="Ida Eksempel", phone="12 34 56 78", question=DANGER)
     visit.send("name")
     visit.open("/arbejde/bekymring/")
 

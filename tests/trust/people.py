@@ -107,7 +107,7 @@ def furnish(ground: Ground) -> World:
         world.draft = drafts.start(work, _answers(here, "provenance"), "da")[1]
         _name(work, world, own, foreign, gone)
         world.own["event"], world.place = _place(work)
-        world.own["place_id"] = _in_danger(work, world.own["event"])
+        world.own["row_id"] = _in_danger(work, world.own["event"])
         world.own["aside"] = _set_aside(work, world.own["event"])
         world.own |= _coding(work, here.partition(":")[0])
     return world

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engage.accounts.models import Account
 from engage.audit.models import AuditEntry
 from engage.bodies import service as bodies
 from engage.bodies.models import Body
@@ -14,16 +15,16 @@ from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.dialogue import noting, proposing, queries
 from engage.drafts.rules import Publish
-from engage.events import danger, signing_up
+from engage.events import danger, evaluation, signing_up
 from engage.events.checking import Wish
-from engage.events.models import Event, Place
+from engage.events.models import Evaluation, Event, Place
 from engage.notifications.models import Message
 from tests.conftest import as_actor
 from tests.counting import counted
 from tests.factories.accounts import make_account
 from tests.factories.contributions import make_body
 from tests.factories.dialogue import make_held, make_proposal
-from tests.factories.events import SCOPE, make_event, make_place
+from tests.factories.events import SCOPE, later, make_event, make_place
 from tests.pages_checked import CheckingClient
 from tests.web.events.conftest import Act, SignIn, words
 
@@ -229,3 +230,54 @@ def test_whoever_signs_up_on_the_page_is_shown_whom_to_call_and_the_duty_hears(
     assert "70 201 201" in words(client.get("/en/arrangementer/kvittering").text)
     with look() as work:
         assert work.one(sa.select(Place.crisis)) is True
+
+
+@pytest.fixture
+def afterwards(duty: Event, work: Work) -> Evaluation:
+    """What somebody said of a meeting when it was over."""
+    after = later(work, days=(duty.ends_at - work.now).days + 1)
+    bodies.put_on_duty(work, work.one(sa.select(Account.id)), duty.scope_id, starts_at=duty.ends_at, ends_at=later(after, days=1).now)
+    return evaluation.answer(after, duty.id, "bad", DANGER, by="form:1")
+
+
+def test_what_is_said_of_a_meeting_alerts_the_duty_and_waits_to_be_seen_to(
+    work: Work, duty: Event, afterwards: Evaluation
+) -> None:
+    assert alerts(work) == HEARD
+    mine = as_actor(work, moderator(duty))
+    assert danger.waiting(mine) == [(afterwards, duty)]
+    assert queries.dangers(mine) == 1
+    found = danger.opened(mine, afterwards.id)
+    assert (found.different, found.told.name, found.event) == (DANGER, "", duty)
+    assert entry(work, "events.opened_danger").subject_id == afterwards.id
+    danger.seen_to(mine, afterwards.id)
+    assert danger.waiting(mine) == []
+    with pytest.raises(NotFound):
+        danger.opened(mine, afterwards.id)
+
+
+def test_calm_words_of_a_meeting_alert_nobody(work: Work, duty: Event) -> None:
+    after = later(work, days=(duty.ends_at - work.now).days + 1)
+    assert not evaluation.answer(after, duty.id, "bad", CALM, by="form:1").crisis
+    assert alerts(work) == []
+
+
+def test_somebody_elses_duty_does_not_read_it(work: Work, duty: Event, afterwards: Evaluation) -> None:
+    other = make_body(work)
+    stranger = Actor(account_id=other.id, held=(Held(Role.MODERATOR, other.id),), kind="person")
+    assert danger.waiting(as_actor(work, stranger)) == []
+    with pytest.raises(NotFound):
+        danger.opened(as_actor(work, stranger), afterwards.id)
+
+
+def test_words_about_a_meeting_are_read_where_nobody_can_be_reached(
+    client: CheckingClient, sign_in: SignIn, act: Act
+) -> None:
+    with act() as work:
+        event = make_event(work, days=1)
+        said = evaluation.answer(later(work, days=2), event.id, "bad", DANGER, by="form:1")
+    sign_in(client, Role.MODERATOR, scope=event.scope_id)
+    assert "How the meeting was" in words(client.get(LIST).text)
+    page = words(client.get(f"{LIST}{said.id}").text)
+    for part in (DANGER, "Nobody can tell who wrote it", "call 112"):
+        assert part in page
