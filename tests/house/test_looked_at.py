@@ -9,6 +9,8 @@ from tests.browser.stops import Stop
 
 # Answers to a GET that are no page of their own.
 NO_PAGE = {
+    "briefs.docx": "a file; its headings are tested with it",
+    "briefs.pdf": "a file; its tags are tested with it",
     "contributions.resume": "leads to the step of the draft that the link opens",
     "dialogue.minutes_pdf": "a file; its tags are tested with it",
     "development.file": "a file",
