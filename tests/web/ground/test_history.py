@@ -46,6 +46,10 @@ def test_the_history_goes_up_down_and_up_again_on_filled_tables(own: Store) -> N
     assert demo.load(own).startswith("Loaded")
     first = counts(own)
     assert first["contribution"] > 20
+    # The rooms whose own refusals a step up or down must not meet.
+    assert first["perspective_evidence"] > 5
+    assert first["perspective_quote"] > 1
+    assert (first["development_activity"], first["development_inclusion"], first["development_change"]) == (3, 3, 2)
     migrate.downgrade(own.engine, "base")
     with own.engine.connect() as connection:
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
@@ -66,6 +70,19 @@ def test_minutes_that_were_out_before_they_had_points_count_as_published(own: St
         event = work.get(Event, minutes.event_id)
         assert event.minutes
         assert (minutes.number, minutes.published_on) == (1, event.closed_on)
+
+
+def test_a_seminar_that_was_closed_before_anybody_had_to_say_what_went_in_stays_closed(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    demo.load(own)
+    migrate.downgrade(own.engine, "0009")
+    with own.engine.begin() as connection:
+        closed = sa.text("UPDATE event SET closed_on = '2026-01-01' WHERE kind = 'theme_day' AND closed_on IS NULL")
+        assert connection.execute(closed).rowcount == 1
+    migrate.upgrade(own.engine)
+    with own.engine.begin() as connection:
+        changed = sa.text("UPDATE event SET head_count = 9 WHERE kind = 'theme_day'")
+        assert connection.execute(changed).rowcount == 1
 
 
 def test_loading_twice_changes_nothing(own: Store) -> None:
