@@ -17,7 +17,7 @@ from engage.agreements import queries as agreement_queries
 from engage.agreements import service as agreements
 from engage.bodies import service as bodies
 from engage.briefs import population as populations
-from engage.coding import machine
+from engage.coding import codebook, machine
 from engage.core import migrate
 from engage.core.authority import SYSTEM, Role
 from engage.core.config import Settings, SettingsError, settings_from
@@ -183,6 +183,7 @@ def copy_cycle(old: str, new: str, title: str, first: datetime, last: datetime) 
     with unit_of_work(ground.store, SYSTEM) as work:
         source = agreement_queries.agreement(work, old)
         agreements.copy_cycle(work, source.id, slug=new, title=title, period_from=first.date(), period_to=last.date())
+        codebook.follow(work)
     click.echo(f"{ground.settings.base_url}/aftaler/{new}/")
 
 

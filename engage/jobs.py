@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.briefs import ending as briefs
+from engage.coding import codebook
 from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
@@ -83,6 +84,9 @@ JOBS = (
     Job("forget-evaluations", "Words about events long ago", ending.forget_evaluations, DAY, 2 * HOUR),
     Job("forget-unsent", "Unsent answers that nobody touched", ending.forget_unsent, DAY, 2 * HOUR),
     Job("forget-places", "Places at events long ago", ending.forget_places, DAY, 2 * HOUR),
+    Job(
+        "follow-cycles", "Codebooks for agreements that were copied", codebook.follow, 15 * MINUTE, did="codebooks made"
+    ),
     Job("look-at-quotes", "Quotes whose text or consent is gone", perspectives.sweep, HOUR),
     Job("look-at-briefs", "Quotes in briefs whose text or consent is gone", briefs.sweep, HOUR),
     Job("forget-marks", "What politicians marked in briefs long ago", briefs.forget_marks, DAY, 2 * HOUR),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from engage.agreements.models import Agreement
 from engage.audit import service as audit
@@ -246,6 +247,49 @@ def suggestions(work: Work, agreement_id: UUID, *, on: bool) -> None:
     if book.codebook.suggestions_on is not on:
         book.codebook.suggestions_on = on
         _note(work, book, Change.SUGGESTIONS_ON if on else Change.SUGGESTIONS_OFF)
+
+
+def follow(work: Work) -> int:
+    """Give each copied agreement that has no codebook a copy of the one before; the number of codebooks made.
+
+    Only codes in use come along, with their numbers and their names in every language; the history says from where.
+    What was coded stays with the agreement that it was said about.
+    """
+    old, have = aliased(Agreement), aliased(Codebook)
+    rows = work.rows(
+        sa.select(Agreement, old, Codebook)
+        .join(old, old.id == Agreement.copied_from_id)
+        .join(Codebook, Codebook.agreement_id == old.id)
+        .outerjoin(have, have.agreement_id == Agreement.id)
+        .where(have.id.is_(None), Codebook.version > 0)
+        .order_by(Agreement.period_from, Agreement.slug)
+    )
+    for new, before, codebook in rows:
+        _copy(work, new, before, codebook)
+    return len(rows)
+
+
+def _copy(work: Work, new: Agreement, before: Agreement, codebook: Codebook) -> None:
+    made(work, new, is_demo=new.is_demo)
+    book = open_for(work, new.id)
+    pairs: dict[UUID, tuple[Code, Code]] = {}
+    live = [
+        code
+        for code in work.all(sa.select(Code).where(Code.codebook_id == codebook.id, Code.ended_at.is_(None)))
+        if code.became_id is None
+    ]
+    for code in sorted(live, key=lambda each: each.parent_id is not None):  # themes before their parts
+        parent = pairs.get(code.parent_id) if code.parent_id is not None else None
+        copied = Code(codebook_id=book.codebook.id, parent_id=parent[1].id if parent else None, made_at=work.now)
+        for name in ("key", "term_id", *FIELDS, "keywords"):
+            setattr(copied, name, getattr(code, name))
+        work.add(copied)
+        work.flush()
+        pairs[code.id] = (code, copied)
+        book.codes[copied.id] = copied
+    wording.copy_twins(work, pairs.values())
+    _anew(book)
+    _note(work, book, Change.COPIED, before=before.title, codes=len(pairs))
 
 
 def load(work: Work, agreement: Agreement, themes: Sequence[dict[str, Any]], *, is_demo: bool = False) -> int:

@@ -79,6 +79,7 @@ class Change(StrEnum):
     SPLIT = "split"
     ENDED = "ended"
     REOPENED = "reopened"
+    COPIED = "copied"
     SUGGESTIONS_ON = "suggestions_on"
     SUGGESTIONS_OFF = "suggestions_off"
 

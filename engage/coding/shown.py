@@ -21,6 +21,7 @@ CHANGES = {
     Change.SPLIT: lambda: gettext("Split"),
     Change.ENDED: lambda: gettext("No longer used"),
     Change.REOPENED: lambda: gettext("In use again"),
+    Change.COPIED: lambda: gettext("Copied"),
     Change.SUGGESTIONS_ON: lambda: gettext("Proposals switched on"),
     Change.SUGGESTIONS_OFF: lambda: gettext("Proposals switched off"),
 }
@@ -188,6 +189,8 @@ def _details(book: Book, each: CodebookChange) -> str:
         return gettext("Into “%(name)s”", name=_named(book, it["into"]))
     if each.change is Change.SPLIT:
         return gettext("Into %(names)s", names=", ".join(f"“{_named(book, name)}”" for name in it["into"]))
+    if each.change is Change.COPIED:
+        return gettext("From the codebook of “%(title)s”", title=it["before"])
     return ""
 
 

@@ -10,6 +10,7 @@ from engage.accounts import queries as accounts
 from engage.agreements.models import Agreement
 from engage.coding import (
     opening,
+    placing,
     queries,
     service,
     shown,
@@ -17,6 +18,7 @@ from engage.coding import (
     staff_discovery,
     staff_figures,
     staff_groups,
+    staff_placing,
     waiting,
 )
 from engage.coding.forms import HandOverForm, TextCodesForm
@@ -38,6 +40,7 @@ staff_book.register(bp)
 staff_groups.register(bp)
 staff_figures.register(bp)
 staff_discovery.register(bp)
+staff_placing.register(bp, staff(Can.CODE))
 TEXT = "/tekst/<uuid:text_id>"
 
 
@@ -49,7 +52,9 @@ TEXT = "/tekst/<uuid:text_id>"
 def index() -> Any:
     """The agreements with a codebook, and how far each is."""
     work = reading()
-    return render_template("coding/index.html", shelves=waiting.shelves(work), may_code=work.actor.can(Can.CODE))
+    may_code = work.actor.can(Can.CODE)
+    unplaced = placing.how_many(work) if may_code else 0
+    return render_template("coding/index.html", shelves=waiting.shelves(work), may_code=may_code, unplaced=unplaced)
 
 
 @bp.get("/<slug>/")

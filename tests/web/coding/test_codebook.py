@@ -1,8 +1,11 @@
 """A codebook changes, and what was coded keeps its meaning: merged, split, ended, taken back."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
+from engage.agreements import service as agreements
 from engage.coding import codebook, queries, service, waiting
 from engage.coding.codebook import Wording
 from engage.coding.models import Code, CodebookChange, Text
@@ -10,6 +13,8 @@ from engage.coding.rules import Change, Choice
 from engage.core.authority import SYSTEM, Actor, Held, Role
 from engage.core.errors import Conflict, Forbidden, Invalid
 from engage.core.work import Work
+from engage.wording import queries as wording
+from engage.wording import service as twins
 from tests.conftest import as_actor
 from tests.factories.coding import agreement_of, make_codes, make_text
 
@@ -122,3 +127,33 @@ def test_delivered_codes_come_once_and_leave_a_book_that_people_work_in_alone(ma
     english = as_actor(mads, Actor(mads.actor.account_id, "M", (Held(Role.MODERATOR),), language="en", kind="person"))
     book = queries.book(english, agreement.id)
     assert [(code.key, book.name(code)) for code in book.live] == [("1", "Waiting"), ("1a", "Bolig")]
+
+
+def test_the_next_cycle_has_the_codes_in_use_of_the_one_before(mads: Work) -> None:
+    first, second, third = make_codes(mads, "Ventetid", "Pladser", "Sprog")
+    text = make_text(mads)
+    old = agreement_of(mads, text)
+    codebook.split(mads, old.id, third.id, [Wording("Tolk"), Wording("Let sprog")], seen=version(mads, text))
+    codebook.merge(mads, old.id, second.id, first.id, seen=version(mads, text))
+    twins.set_twin(mads, first, "name", "en", "Waiting")
+    system = as_actor(mads, SYSTEM)
+    new = agreements.copy_cycle(
+        system,
+        old.id,
+        slug="test-2029-30",
+        title="Den næste",
+        period_from=date(2029, 1, 1),
+        period_to=date(2030, 12, 31),
+    )
+    assert codebook.follow(system) == 1
+    assert codebook.follow(system) == 0, "once"
+    book = queries.book(mads, new.id)
+    before = queries.book(mads, old.id)
+    assert {(code.key, code.name) for code in book.live} == {(code.key, code.name) for code in before.live}
+    assert {code.id for code in book.live}.isdisjoint(before.codes)
+    parts = [code for code in book.live if code.parent_id is not None]
+    assert {book.codes[code.parent_id].name for code in parts if code.parent_id} <= {code.name for code in book.live}
+    english = wording.twins(mads, "en", book.live)
+    assert "Waiting" in {english.text(code, "name") for code in book.live}
+    [entry] = mads.all(sa.select(CodebookChange).where(CodebookChange.codebook_id == book.codebook.id))
+    assert (entry.change, entry.details["before"], entry.made_by) == (Change.COPIED, old.title, None)
