@@ -168,7 +168,6 @@ class Listed:
 class Whole(Listed):
     """One event with all that its page shows."""
 
-    seats: Seats
     agenda: list[AgendaItem]
     materials: list[Material]
     focus: list[Focus]
@@ -199,7 +198,7 @@ def announced(work: Work, number: int) -> Event:
 
 
 def whole(work: Work, number: int) -> Whole:
-    """One event with everything on its page, in four queries. Raises NotFound."""
+    """One event with everything on its page, in four queries; in three when it is over. Raises NotFound."""
     statement = (
         _named()
         .add_columns(AgendaItem)
@@ -218,8 +217,8 @@ def whole(work: Work, number: int) -> Whole:
         .where(EventFocus.event_id == event.id)
         .order_by(Agreement.slug, FocusArea.number)
     )
-    seats = seats_of(work, event)
-    availability = seats.availability(work.today)
+    is_over = work.now >= event.ends_at  # then nobody is told of its seats
+    availability = Availability.FREE if is_over else seats_of(work, event).availability(work.today)
     return Whole(
         event=event,
         region=rows[0][1],
@@ -227,7 +226,6 @@ def whole(work: Work, number: int) -> Whole:
         body=rows[0][3],
         availability=availability,
         state=shown_state(work, event, availability),
-        seats=seats,
         agenda=[row[4] for row in rows if row[4] is not None],
         materials=work.all(sa.select(Material).where(Material.event_id == event.id).order_by(Material.position)),
         focus=[Focus(*row) for row in work.rows(focus)],

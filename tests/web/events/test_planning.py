@@ -14,7 +14,7 @@ from engage.events import attending, lists, planning, policy, programme, queries
 from engage.events.checking import Wish
 from engage.events.models import AgendaItem, Call, Event, Material
 from engage.events.programme import Line, Paper
-from engage.events.rules import LIVE, Kind, Mode, Stage, Standing, Support, Telling
+from engage.events.rules import LIVE, Availability, Kind, Mode, Stage, Standing, Support, Telling
 from engage.notifications.models import Message
 from engage.wording import queries as wording_queries
 from engage.wording import service as wording
@@ -78,7 +78,7 @@ def test_copying_is_one_step_and_brings_no_people(work: Work) -> None:
     whole = queries.whole(work, new.number)
     assert [item.title for item in whole.agenda] == ["Velkommen"]
     assert len(whole.focus) == 1
-    assert whole.seats.used == 0
+    assert whole.availability is Availability.FREE
     assert wording_queries.twins(work, "da@easy", [new]).text(new, "title") == "Et møde"
 
 
