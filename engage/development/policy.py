@@ -1,4 +1,4 @@
-"""Who looks after development work, and who may see it: everyone once it is shown, before that its KKR's people."""
+"""Who looks after development work. Everyone sees it once it is shown; before that whoever looks after it."""
 
 import sqlalchemy as sa
 
@@ -17,8 +17,3 @@ def managed_by(actor: Actor) -> sa.ColumnElement[bool]:
     if reach is None:
         return sa.true()
     return Activity.scope_id.in_(list(reach)) if reach else sa.false()
-
-
-def may_see(actor: Actor, activity: Activity) -> bool:
-    """Everyone, once it is shown; before that whoever looks after it."""
-    return activity.published_on is not None or may_manage(actor, activity)

@@ -105,16 +105,14 @@ def areas_of_event(work: Work, event_id: UUID) -> list[UUID]:
     return work.all(sa.select(EventFocus.focus_area_id).where(EventFocus.event_id == event_id))
 
 
-def choices(work: Work, scopes: Iterable[UUID] | None) -> list[tuple[FocusArea, Agreement, str]]:
-    """Every focus area of the agreements of these KKRs (None: of all), the newest first, with region; one statement."""
+def choices(work: Work) -> list[tuple[FocusArea, Agreement, str]]:
+    """Every focus area with its agreement and region, the newest first; one statement."""
     statement = (
         sa.select(FocusArea, Agreement, Region.name)
         .join(Agreement, Agreement.id == FocusArea.agreement_id)
         .join(Region, Region.id == Agreement.region_id)
         .order_by(Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
     )
-    if scopes is not None:
-        statement = statement.where(Agreement.body_id.in_(list(scopes)))
     return [(row[0], row[1], row[2]) for row in work.rows(statement)]
 
 

@@ -89,7 +89,7 @@ def _offer(work: Work, form: PlanForm, areas: list[UUID] | None = None, body_id:
     chosen = set(areas or ())
     found = [
         each
-        for each in queries.choices(work, None)
+        for each in queries.choices(work)
         if each[0].id in chosen or (each[1].period_to >= work.today and (reach is None or each[1].body_id in reach))
     ]
     words = wording.twins(work, work.actor.language, [row for each in found for row in each[:2]])
