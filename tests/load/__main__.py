@@ -1,6 +1,7 @@
 """`./run bench`: the product beside its floor, on each engine, as a table and as var/bench.jsonl.
 
 `./run bench sense`: the machine help of the moderators' workbench (tests/load/sense.py).
+`./run bench briefs`: a brief drawn from 50 perspectives (tests/load/briefs.py).
 """
 
 import argparse
@@ -76,6 +77,10 @@ def main() -> int:
         from tests.load import sense  # it needs libraries that the other measurements do without
 
         return sense.main(sys.argv[2:])
+    if sys.argv[1:2] == ["briefs"]:
+        from tests.load import briefs  # its factories need nothing that the others do
+
+        return briefs.main(sys.argv[2:])
     given = arguments()
     chosen = ("postgres",) if given.postgres else ("sqlite",) if given.sqlite else ENGINES
     began, rows, goals = time.perf_counter(), [], []
