@@ -1,7 +1,5 @@
 """Who may take files along, and who may say yes to personal columns: within the body of the agreement, never alone."""
 
-import sqlalchemy as sa
-
 from engage.agreements.models import Agreement
 from engage.core.authority import Actor, Can
 from engage.core.work import Work
@@ -12,12 +10,6 @@ from engage.exports.rules import DAYS
 def may_export(actor: Actor, agreement: Agreement) -> bool:
     """Moderators of the agreement's KKR."""
     return actor.account_id is not None and actor.within(Can.EXPORT, agreement.body_id)
-
-
-def open_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """`may_export` as a WHERE clause on agreements."""
-    reach = actor.scope(Can.EXPORT)
-    return sa.true() if reach is None else Agreement.body_id.in_(reach)
 
 
 def may_answer(actor: Actor, request: ExportRequest) -> bool:

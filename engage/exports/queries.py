@@ -1,4 +1,4 @@
-"""Reading what exports need beside their rows: agreements, requests, and numbers in the place of people."""
+"""Reading what exports need beside their rows: codebooks, requests, and numbers in the place of people."""
 
 from uuid import UUID
 
@@ -6,30 +6,17 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement
 from engage.coding import queries as coding
-from engage.coding.models import Codebook
 from engage.coding.queries import Book
+from engage.core.authority import Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.exports import policy
 from engage.exports.models import ExportRequest
 
 
-def agreements(work: Work) -> list[Agreement]:
-    """The agreements with a codebook whose files the actor may take along, the newest first."""
-    statement = sa.select(Agreement).join(Codebook, Codebook.agreement_id == Agreement.id)
-    return work.all(statement.where(policy.open_to(work.actor)).order_by(Agreement.period_from.desc(), Agreement.slug))
-
-
 def book(work: Work, slug: str) -> Book:
     """The codebook of the agreement at this address; two statements. Raises NotFound."""
-    rows = work.rows(
-        sa.select(Agreement, Codebook)
-        .join(Codebook, Codebook.agreement_id == Agreement.id)
-        .where(Agreement.slug == slug, policy.open_to(work.actor))
-    )
-    if not rows:
-        raise NotFound()
-    return coding.book_with(work, rows[0][1], rows[0][0])
+    return coding.book_at(work, slug, right=Can.EXPORT)
 
 
 def requests(work: Work, agreement_id: UUID, limit: int = 50) -> list[ExportRequest]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from engage.accounts import queries as accounts
+from engage.coding import waiting
 from engage.core.authority import Can
 from engage.core.errors import Conflict, Forbidden
 from engage.core.text import Say
@@ -29,10 +30,8 @@ ONE = "/anmodning/<uuid:request_id>"
 @staff(Can.EXPORT)
 def index() -> Any:
     """The agreements whose files one may take along."""
-    work = reading()
-    found = queries.agreements(work)
-    words = twins(work, work.actor.language, found)
-    return render_template("exports/index.html", rows=[(each.slug, words.text(each, "title")) for each in found])
+    books = [each for each in waiting.shelves(reading(), Can.EXPORT) if each.has_book]
+    return render_template("exports/index.html", books=books)
 
 
 @bp.get("/<slug>/")

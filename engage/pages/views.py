@@ -309,6 +309,13 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         "briefs_staff.mine",
     ),
     (
+        Can.EXPORT,
+        say("Take files along"),
+        say("Get what was coded and written as tables, or in the format of research."),
+        "document",
+        "exports_staff.index",
+    ),
+    (
         Can.ENTER_CONTRIBUTION,
         say("Enter a contribution"),
         say("Write in what somebody has told you by phone, letter or at a meeting."),
