@@ -36,6 +36,11 @@ MARKS = {
     "taken out of the minutes": "vzqrjxfbpgtwkhdm",
     "note from a table": "qzxthdgwvfjpbmkr",
     "why not let in": "xwfjdmzgpqhkvbtr",
+    "note to a colleague": "qvmhxrdftzgbkwjp",
+    "how it was settled": "wvpxgftrhdqmkjzb",
+    "why a file is wanted": "zqtbxvpkjdmgwfhr",
+    "why no file": "vbtzqgmwhfrpxjdk",
+    "typical words": "wtjkzxhdrpvgqfmb",
 }
 WINDOW = 8
 CHUNK = 64 * 2**20
