@@ -21,7 +21,7 @@ from engage.drafts.rules import Answers
 from tests.counting import counted
 from tests.ground import Ground, end, serving, start, wait_until
 from tests.live import free_port
-from tests.load import client, fill, floor, meetings
+from tests.load import client, fill, floor, meetings, sensemaking
 from tests.load.client import Ask, Measured
 from tests.visitor import Visitor, encoded
 
@@ -29,6 +29,8 @@ DEMO = {"DEMO": "1", "TRUSTED_PROXIES": "1"}
 STARTS = 3
 TURNS = 5
 EVENTS = (10, 10_000)  # in the list
+CODED = 10_000  # texts with codes on them
+SENSE = ("coding desk", "text to code", "perspective")
 PAGES = ("front page", "focus area", "list of meetings", "one meeting")
 
 
@@ -94,6 +96,7 @@ class Bench:
                 figures += self._pages(self._addresses(), size)
             figures += self._unchanged(self._addresses()[:2], self.sizes[-1])
             figures.append(self._submit("submit", list(self._prepared()), self.sizes[-1]))
+            figures += self._sense()
             figures += self._meetings()
             self.whole["MiB of a web process"] = max(
                 child.memory_info().rss / 2**20 for child in psutil.Process(web.pid).children()
@@ -165,6 +168,18 @@ class Bench:
     def _pages(self, addresses: list[tuple[str, Ask]], size: int) -> list[Figure]:
         counts = self._queries(addresses)
         return [replace(self._beside([ask], Ask("/rows"), name, size), queries=counts[name]) for name, ask in addresses]
+
+    def _sense(self) -> list[Figure]:
+        """The desk of coders, a text on it, and a perspective, beside as many texts as are published."""
+        slug, text_id = sensemaking.prepare(self.ground.store, self.about, coded=min(CODED, self.sizes[-1] // 2))
+        self._say("the texts can be coded")
+        staff = (("Cookie", self.staff),)
+        addresses = [
+            ("coding desk", Ask(f"/arbejde/kodning/{slug}/", headers=staff)),
+            ("text to code", Ask(f"/arbejde/kodning/tekst/{text_id}", headers=staff)),
+            ("perspective", Ask("/perspektiver/1/")),
+        ]
+        return self._pages(addresses, self.sizes[-1])
 
     def _unchanged(self, addresses: list[tuple[str, Ask]], size: int) -> list[Figure]:
         found = []
@@ -270,6 +285,11 @@ class Bench:
             )
             few, many = by[name, small].queries or 0, by[name, large].queries or 0
             found.append((f"{name}: at most 8 queries, as many at any size", few == many <= 8, f"{few}, {many}"))
+        for name in SENSE:
+            asked = by[name, self.sizes[-1]].queries or 0
+            found.append((f"{name} beside {self.sizes[-1]} texts: at most 8 queries", asked <= 8, f"{asked}"))
+        share = by["perspective", self.sizes[-1]].ratio or 0
+        found.append(("perspective: at least 0.25 of the floor", share >= 0.25, f"{share:.2f}"))
         queries = by["attendance list", meetings.GUESTS].queries or 0
         found.append((f"attendance list of {meetings.GUESTS}: at most 8 queries", queries <= 8, f"{queries}"))
         for name, size in (("submit", self.sizes[-1]), ("sign-up", EVENTS[-1])):
