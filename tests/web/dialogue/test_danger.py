@@ -236,7 +236,9 @@ def test_whoever_signs_up_on_the_page_is_shown_whom_to_call_and_the_duty_hears(
 def afterwards(duty: Event, work: Work) -> Evaluation:
     """What somebody said of a meeting when it was over."""
     after = later(work, days=(duty.ends_at - work.now).days + 1)
-    bodies.put_on_duty(work, work.one(sa.select(Account.id)), duty.scope_id, starts_at=duty.ends_at, ends_at=later(after, days=1).now)
+    bodies.put_on_duty(
+        work, work.one(sa.select(Account.id)), duty.scope_id, starts_at=duty.ends_at, ends_at=later(after, days=1).now
+    )
     return evaluation.answer(after, duty.id, "bad", DANGER, by="form:1")
 
 
