@@ -25,6 +25,7 @@ ICONS = (
     "persons", "forum", "chat", "document", "calendar-month", "business", "student", "home", "lock", "time", "send",
 )  # fmt: skip
 _NAMED = re.compile(r"""icon(?:\(|_name\s*=\s*|\s*=\s*)["']([a-z0-9-]+)["']""")
+PRINTED = ("Regular", "Italic", "SemiBold")  # the cuts of the same letters for files that are printed
 _CSS_URL = re.compile(r"""url\(["']?((?:fonts|icons)/[^"')]+)["']?\)""")
 _IMPORT = re.compile(r"""(import\(|from )(["'])\./([a-z_]+\.js)\2""")
 _SQUEEZED = {".css", ".js", ".svg"}
@@ -188,7 +189,7 @@ def _squeeze(target: Path, content: bytes) -> None:
 
 
 def _styles(out: _Out, node: str, scratch: Path) -> None:
-    """Compile the style sheet; take along the fonts and icons it names, and nothing else of them."""
+    """Compile the style sheet; take along the fonts and icons it names, and the fonts of printed files."""
     compiled = scratch / "app.css"
     sass = ROOT / "node_modules" / "sass" / "sass.js"
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", "--load-path=node_modules"]
@@ -205,6 +206,10 @@ def _styles(out: _Out, node: str, scratch: Path) -> None:
     out.put("app.css", css.encode())
     # The fonts' licence asks to travel with them.
     shutil.copy(fonts / "license.txt", out.folder / "fonts" / "license.txt")
+    paper = out.folder / "print"
+    paper.mkdir()
+    for name in (*(f"IBMPlexSans-{cut}.ttf" for cut in PRINTED), "license.txt"):
+        shutil.copy(design / "fonts" / "IBMPlexSans" / "complete" / "ttf" / name, paper / name)
     shutil.copy(ROOT / "node_modules" / "dkfds" / "LICENSE.md", out.folder / "dkfds-license.md")
 
 

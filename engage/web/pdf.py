@@ -11,6 +11,7 @@ _SHOWN = (
     re.compile(r"[^\n -~\u00a1-\u00ac\u00ae-\u017f]"),
 )
 INSTEAD = "?"
+FONTS = Path(__file__).resolve().parents[1] / "static" / "vendor" / "print"  # the letters of the site
 
 
 def made(template: Path, told: dict[str, Any]) -> bytes:
@@ -25,7 +26,7 @@ def made(template: Path, told: dict[str, Any]) -> bytes:
         try:
             file = typst.compile(
                 str(template), format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data},
-                ignore_system_fonts=True,
+                ignore_system_fonts=True, font_paths=[str(FONTS)],
             )  # fmt: skip
         except typst.TypstError:
             if more is None:
