@@ -88,7 +88,7 @@ class Told:
 
     @property
     def strength(self) -> Strength:
-        return Strength(self.number, self.confidence, released(self.results).floor, self.people)
+        return strength(self.number, self.confidence, self.who, self.results)
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,9 @@ def compose(ground: Ground) -> list[Line]:
     ]
 
 
-def strengths(found: Iterable[Told]) -> list[Strength]:
-    """What the order asks about each."""
-    return [each.strength for each in found]
+def strength(number: int, confidence: Confidence | None, who: Mapping[str, int], results: Released) -> Strength:
+    """What the order asks about a perspective."""
+    return Strength(number, confidence, released(results).floor, int(who.get("all", 0)))
 
 
 # --- Saying the same in every language --------------------------------------------------------

@@ -1,6 +1,7 @@
 """The plain rows that a brief is composed from, and nothing that was not released: every statement is here."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,10 +11,10 @@ from engage.accounts import queries as accounts
 from engage.agreements.models import Agreement, FocusArea, Party, Question
 from engage.bodies.models import Body, Municipality
 from engage.briefs import rules
-from engage.briefs.compose import Answered, Ground, Place, Population, Quoted, Since, Told, Wrote, strengths
+from engage.briefs.compose import Answered, Ground, Place, Population, Quoted, Since, Told, Wrote, strength
 from engage.briefs.models import Brief, Choice, Edition, Written
 from engage.briefs.models import Population as Counted
-from engage.briefs.rules import Stage, Texts
+from engage.briefs.rules import Stage, Strength, Texts
 from engage.coding.rules import Stance
 from engage.contributions.models import Contribution, PublicVersion, Status
 from engage.core.db import Base
@@ -56,7 +57,7 @@ def ground(work: Work, area: FocusArea, agreement: Agreement, edition: Edition) 
         places=places,
         population=population,
         perspectives=shown,
-        by_rule=rules.in_order(strengths(shown)),
+        by_rule=rules.in_order(each.strength for each in shown),
         serious={
             numbers[row.perspective_id]: Wrote({"da": row.reason or ""}, names.get(edition.written_by, ""))
             for row, _ in chosen
@@ -103,6 +104,31 @@ def told(work: Work, area: FocusArea) -> list[tuple[UUID, Told]]:
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published perspective, as far as the order of a brief asks."""
+
+    perspective_id: UUID
+    number: int
+    words: str
+    strength: Strength
+
+
+def claims(work: Work, focus_area_id: UUID) -> list[Claim]:
+    """Every published perspective of a focus area, by number; two statements."""
+    versions = [(each.perspective, each.version) for each in telling.published(work, focus_area_id) if each.version]
+    results = _results(work, [version.id for _, version in versions])
+    return [
+        Claim(
+            it.id,
+            it.number,
+            version.claim,
+            strength(it.number, version.confidence, version.who, results.get(version.id, Released())),
+        )
+        for it, version in versions
+    ]
 
 
 def in_languages(work: Work, rows: Iterable[Base]) -> Tongues:

@@ -6,10 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engage.agreements.models import FocusArea
-from engage.bodies import queries as bodies
-from engage.bodies import rules as body_rules
-from engage.bodies.models import Municipality
+from engage.bodies.models import Body, Municipality, Seat
 from engage.briefs import gathering, policy, queries, rules
 from engage.briefs.models import Brief, Mark
 from engage.core import sealing
@@ -99,8 +96,7 @@ def compared(work: Work, brief: Brief) -> list[Compared]:
     places = _own_places(work)
     if not places:
         return []
-    area = work.get(FocusArea, brief.focus_area_id)
-    found = gathering.answered(work, area.id)
+    found = gathering.answered(work, brief.focus_area_id)
     everyone = rules.told(len(found))
     return [
         Compared(place.name, rules.told(sum(each.municipality == place.code for each in found)), everyone)
@@ -109,13 +105,14 @@ def compared(work: Work, brief: Brief) -> list[Compared]:
 
 
 def _own_places(work: Work) -> Sequence[Municipality]:
-    if work.actor.account_id is None:
-        return []
-    ids = {
-        body.municipality_id
-        for seat, body in bodies.seats_of(work, work.actor.account_id)
-        if body.municipality_id is not None and body_rules.holds(seat.valid_from, seat.valid_to, work.today)
-    }
-    return (
-        work.all(sa.select(Municipality).where(Municipality.id.in_(ids)).order_by(Municipality.sort_key)) if ids else []
+    """The municipalities in whose bodies the actor has a seat today; one statement."""
+    own = (
+        sa.select(Body.municipality_id)
+        .join(Seat, Seat.body_id == Body.id)
+        .where(
+            Seat.account_id == work.actor.account_id,
+            Seat.valid_from <= work.today,
+            sa.or_(Seat.valid_to.is_(None), Seat.valid_to >= work.today),
+        )
     )
+    return work.all(sa.select(Municipality).where(Municipality.id.in_(own)).order_by(Municipality.sort_key))

@@ -16,7 +16,6 @@ from engage.agreements.models import Agreement, FocusArea
 from engage.audit import service as audit
 from engage.bodies.models import Body
 from engage.briefs import drawing, gathering, policy, queries, rules
-from engage.briefs.compose import strengths
 from engage.briefs.models import Brief, Choice, Edition, Entry, Sentence, Written
 from engage.briefs.queries import Draft
 from engage.briefs.rules import Change, Kind, Stage, State
@@ -54,7 +53,7 @@ def start(work: Work, focus_area_id: UUID, purpose: Purpose, *, once: str) -> Br
     if not policy.may_write(work.actor, agreement):
         raise NotFound()
     contact = _purpose(work, purpose)
-    perspectives = gathering.told(work, area)
+    perspectives = gathering.claims(work, area.id)
     if not perspectives:
         raise Invalid("area", say("No perspective is published in this focus area yet."))
     it = work.add(
@@ -74,8 +73,8 @@ def start(work: Work, focus_area_id: UUID, purpose: Purpose, *, once: str) -> Br
     work.flush()
     edition = work.add(Edition(**fresh(work, it, 1), contact=contact, decision_by=purpose.decision_by))
     work.flush()
-    ids = {each.number: identity for identity, each in perspectives}
-    for position, number in enumerate(rules.chosen_first(strengths(each for _, each in perspectives))):
+    ids = {each.number: each.perspective_id for each in perspectives}
+    for position, number in enumerate(rules.chosen_first([each.strength for each in perspectives])):
         work.add(_choice(edition, ids[number], position))
     work.flush()
     note(work, it, edition, Change.STARTED)
@@ -160,8 +159,8 @@ def reset(work: Work, brief_id: UUID, *, revision: int) -> Edition:
     """Put the chosen ones back into the order of the rule. Raises NotFound, Conflict."""
     it = held(work, brief_id, revision)
     chosen = gathering.choices(work, it.edition.id)
-    found = {each.number: each for _, each in gathering.told(work, it.area)}
-    by_rule = rules.in_order(strengths(found[number] for _, number in chosen if number in found))
+    found = {each.number: each.strength for each in gathering.claims(work, it.area.id)}
+    by_rule = rules.in_order(found[number] for _, number in chosen if number in found)
     order = [*by_rule, *(number for _, number in chosen if number not in found)]
     _place(chosen, order)
     touched(work, it, Change.MOVED, perspective=0, place=0, to=0)

@@ -170,7 +170,7 @@ def order(brief_id: UUID) -> Any:
     work = reading()
     it = queries.draft(work, brief_id)
     chosen = gathering.choices(work, it.edition.id)
-    known = {each.number: each for _, each in gathering.told(work, it.area)}
+    known = {each.number: each for each in gathering.claims(work, it.area.id)}
     numbers = [number for _, number in chosen]
     by_rule = rules.in_order(known[number].strength for number in numbers if number in known)
     form.revision.data = str(it.edition.revision)
@@ -182,13 +182,13 @@ def order(brief_id: UUID) -> Any:
         chosen=[
             {
                 "number": number,
-                "claim": known[number].claim["da"] if number in known else gettext("It is no longer published."),
+                "claim": known[number].words if number in known else gettext("It is no longer published."),
                 "reason": request.form.get(f"reason-{number}", row.reason or ""),
                 "error": _error(form, f"reason-{number}"),
             }
             for row, number in chosen
         ],
-        rest=[(number, each.claim["da"]) for number, each in known.items() if number not in numbers],
+        rest=[(number, each.words) for number, each in known.items() if number not in numbers],
         moved=rules.moved(numbers, by_rule),
         most=rules.MOST,
     )

@@ -17,7 +17,6 @@ from engage.core.authority import Actor, Held, Role
 from engage.core.work import Work
 from engage.pages import service as pages
 from tests.conftest import as_actor
-from tests.counting import counted
 from tests.factories.accounts import make_account
 from tests.factories.briefs import CONTACT, QUOTED, asked, make_brief, make_perspective, make_released, release
 from tests.factories.contributions import make_body
@@ -190,17 +189,6 @@ def test_easy_danish_is_written_by_a_person_and_what_is_missing_is_said(
     assert client.get(f"{DESK}{it}/sprog/fr").status_code == 404
 
 
-@pytest.mark.parametrize("step", ["", "/til", "/raekkefoelge", "/ord", "/sprog/da@easy", "/gennemse", "/historik"])
-def test_a_page_of_the_desk_asks_little_of_the_database(
-    client: CheckingClient, mads: UUID, act: Callable[..., Any], step: str
-) -> None:
-    it, _ = drafted(act)
-    client.get(f"{DESK}{it}{step}")
-    with counted() as sent:
-        assert client.get(f"{DESK}{it}{step}").status_code == 200
-    assert len(sent) <= (14 if step == "/raekkefoelge" else 10), "\n".join(sent)
-
-
 # --- What everyone reads ----------------------------------------------------------------------
 
 
@@ -255,14 +243,6 @@ def test_editions_show_what_is_different(client: CheckingClient, act: Callable[.
     assert "earlier edition" in old
     for wrong in ("3", "x", "-1", "9" * 30):
         assert client.get(f"/oplaeg/{number}/?version={wrong}").status_code == 404
-
-
-@pytest.mark.parametrize("page", ["", "tal", "tjek", "udgaver", "oplaeg.docx"])
-def test_a_public_page_asks_little_of_the_database(client: CheckingClient, act: Callable[..., Any], page: str) -> None:
-    number, _, _ = released(act)
-    with counted() as sent:
-        assert client.get(f"/en/oplaeg/{number}/{page}").status_code == 200
-    assert len(sent) <= 8, "\n".join(sent)
 
 
 # --- Politicians ------------------------------------------------------------------------------
