@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from engage.core.text import Say, say
-from engage.exports import codings, perspectives
+from engage.exports import briefs, codings, perspectives
 from engage.exports.codings import Material
 from engage.exports.rules import Column, Kind, Row
 
@@ -64,6 +64,13 @@ TABLES = (
         perspectives.evidence,
     ),
     Table("perspektiver-citater", say("Quotes"), say("The quotes that hold today."), perspectives.quotes),
+    Table("oplaeg", say("Briefs"), say("Every released edition, and for which meeting it was."), briefs.editions),
+    Table(
+        "oplaeg-saetninger",
+        say("Sentences of briefs"),
+        say("Every sentence of the released editions, and what it stands on."),
+        briefs.sentences,
+    ),
 )
 BY_KEY = {table.key: table for table in TABLES}
 

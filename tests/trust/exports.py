@@ -10,7 +10,8 @@ from unittest import mock
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from engage.contributions.models import PublicVersion
+from engage.consent.models import Consent
+from engage.contributions.models import Contribution, PublicVersion
 from engage.core.authority import SYSTEM
 from engage.core.work import unit_of_work
 from engage.exports import codings, rules, service, sheets, tables
@@ -48,6 +49,8 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     _rows(client, it, tally)
     _research(ground, client, tally)
     _persons(ground, it, client, tally)
+    _briefs(client, tally)
+    _no_consent(ground, it, client, tally)
     tally.figures |= {"texts": texts, "files and parts": files}
 
 
@@ -131,6 +134,34 @@ def _persons(ground: Ground, it: Released, client: FlaskClient, tally: Tally) ->
     tally.expect(client.get(path).status_code == 404, "the file is there after seven days")
 
 
+def _briefs(client: FlaskClient, tally: Tally) -> None:
+    """Each sentence of a brief has the mark that its own page of marks shows, and a quote its place."""
+    sentences = _dicts(client, "oplaeg-saetninger")
+    for edition in _dicts(client, "oplaeg"):
+        page = client.get(f"/oplaeg/{edition['brief']}/tjek?version={edition['edition']}").get_data(as_text=True)
+        own = [row for row in sentences if (row["brief"], row["edition"]) == (edition["brief"], edition["edition"])]
+        tally.expect(
+            bool(own) and all(row["sha256"][:16] in page for row in own), "a mark in a file is not on its page"
+        )
+        tally.expect(edition["sha256"] in page, "the mark of a whole edition is not on its page")
+    tally.expect(any(row["kind"] == "quote" and row["text"] for row in sentences), "no quote in any brief")
+
+
+def _no_consent(ground: Ground, it: Released, client: FlaskClient, tally: Tally) -> None:
+    """From the moment in which somebody takes back their yes to be quoted, no file quotes them."""
+    with unit_of_work(ground.store, SYSTEM) as work:
+        consent_id = work.get(Contribution, it.voices[0]).quote_consent_id
+        work.run(sa.update(Consent).where(Consent.id == consent_id).values(withdrawn_on=work.today))
+    tally.expect(not _dicts(client, "perspektiver-citater"), "a quote without consent in the file of quotes")
+    told = [row for row in _dicts(client, "oplaeg-saetninger") if row["kind"] == "quote"]
+    tally.expect(not any(row["text"] or row["contribution"] for row in told), "a quote without consent in a brief")
+
+
+def _dicts(client: FlaskClient, key: str) -> list[dict[str, str]]:
+    names, *rows = files_read.rows_of(client.get(f"{EXPORTS}{key}.csv").data)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def exports_answer(work: Any, request_id: Any) -> None:
     service.answer(work, request_id, approve=True)
 
@@ -199,6 +230,7 @@ def sabotages(_engine_name: str) -> dict[str, Sabotage]:
         "columns about persons for everybody": Sabotage(lambda _: persons_everywhere()),
         "texts for the secretariat too": Sabotage(lambda _: secrets_too()),
         "files say when they were made": Sabotage(lambda _: dated()),
+        "quotes without consent": Sabotage(lambda _: mock.patch("engage.briefs.checking.holds", return_value=True)),
         "anybody fetches": Sabotage(lambda _: mock.patch("engage.exports.policy.may_fetch", return_value=True)),
     }
 

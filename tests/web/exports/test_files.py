@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,10 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from engage.audit.models import AuditEntry
+from engage.briefs import releasing
 from engage.coding import codebook, service
 from engage.coding.codebook import Wording
 from engage.coding.models import Code, Text
 from engage.coding.rules import Stance
+from engage.consent.models import Consent
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, PublicVersion
 from engage.core.authority import Actor, Held, Role
@@ -25,8 +28,28 @@ from engage.perspectives.rules import Seat
 from tests import files_read
 from tests.conftest import as_actor
 from tests.factories.accounts import make_account
+from tests.factories.briefs import (
+    CONTACT,
+    QUOTED,
+    asked,
+    make_brief,
+    make_perspective,
+    make_released,
+    release,
+    sentences,
+)
 from tests.factories.coding import make_codes, make_text
-from tests.factories.perspectives import code_text, make_coded, make_ready, make_started, publish, revision
+from tests.factories.events import make_event
+from tests.factories.perspectives import (
+    CLAIM,
+    WAITS,
+    code_text,
+    make_coded,
+    make_ready,
+    make_started,
+    publish,
+    revision,
+)
 from tests.pages_checked import CheckingClient
 
 HERE = "/en/arbejde/eksport/test-2027-28/"
@@ -223,6 +246,52 @@ def test_every_file_can_be_taken_and_that_is_on_record(
     with act() as work:
         made = work.all(sa.select(AuditEntry).where(AuditEntry.action == "exports.made"))
     assert len(made) == 2 * len(tables.TABLES) + 2
+
+
+# --- Briefs -----------------------------------------------------------------------------------
+
+
+def test_briefs_by_edition_and_by_sentence(work: Work) -> None:
+    one, two = coder(work, "Anne"), coder(work, "Bo")
+    it, (text,) = make_perspective(one, two)
+    brief = make_released(one, two)
+    assert [(row["brief"], row["edition"], row["stage"]) for row in rows(one, "oplaeg")] == [
+        (brief.number, 1, "released")
+    ]
+    releasing.revise(one, brief.id)
+    asked(one, brief, **{"assess.1": "=Det haster."})
+    assert {row["edition"] for row in rows(one, "oplaeg-saetninger")} == {1}, "a draft is in no file"
+    release(one, two, brief)
+    assert [row["stage"] for row in rows(one, "oplaeg")] == ["replaced", "released"]
+    found = [row for row in rows(one, "oplaeg-saetninger") if row["edition"] == 2]
+    assert [row["position"] for row in found] == list(range(1, len(found) + 1))
+    by_key = {row["key"]: row for row in found}
+    kept = sentences(one, brief)
+    assert {key: row["sha256"] for key, row in by_key.items()} == {key: row.sha256 for key, row in kept.items()}
+    claim, reach = by_key[f"P{it.number}.claim"], by_key[f"P{it.number}.reach"]
+    assert (claim["text"], claim["kind"], claim["sources"]) == (CLAIM, "evidence", f"perspective:{it.number}.1")
+    assert (reach["query"], reach["value"], reach["text_en"]) == ("reach", "null", "Fewer than 20 people")
+    assert (by_key["assess.1"]["kind"], by_key["assess.1"]["text"]) == ("assessment", "=Det haster.")
+    assert "Anne" not in str(found), "names are in no file"
+    quote = by_key[f"P{it.number}.quote"]
+    assert quote["text"] == QUOTED == WAITS[quote["start"] : quote["end"]]
+    contribution = work.get(Contribution, text.contribution_id)
+    work.get(Consent, contribution.quote_consent_id).withdrawn_on = work.today
+    work.flush()
+    (gone,) = [row for row in rows(one, "oplaeg-saetninger") if row["edition"] == 2 and row["kind"] == "quote"]
+    assert (gone["text"], gone["contribution"], gone["start"], gone["sha256"]) == (None, None, None, quote["sha256"])
+    releasing.withdraw(one, brief.id, why="Mødet er aflyst.")
+    assert rows(one, "oplaeg") == rows(one, "oplaeg-saetninger") == []
+
+
+def test_the_meeting_of_a_brief_is_in_its_row(work: Work) -> None:
+    one, two = coder(work, "Anne"), coder(work, "Bo")
+    make_perspective(one, two)
+    event = make_event(work)
+    make_released(one, two, make_brief(one, event.id))
+    (row,) = rows(one, "oplaeg")
+    assert (row["meeting"], row["meeting_on"]) == (event.title, date.fromisoformat(event.starts_wall[:10]))
+    assert (row["contact"], row["what_changed"]) == (CONTACT, None)
 
 
 @pytest.mark.parametrize("path", ["findes-ikke.csv", "kodninger.pdf", "refi.zip", "../en/personlige.csv"])
