@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.briefs import ending as briefs
-from engage.coding import codebook
+from engage.coding import codebook, stages
 from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
@@ -87,6 +87,8 @@ JOBS = (
     Job(
         "follow-cycles", "Codebooks for agreements that were copied", codebook.follow, 15 * MINUTE, did="codebooks made"
     ),
+    Job("count-texts", "How many texts each codebook has", stages.count, 5 * MINUTE, did="codebooks counted"),
+    Job("look-after-stages", "Texts to code whose stage is wrong", stages.look_after, DAY, 3 * HOUR, did="put right"),
     Job("look-at-quotes", "Quotes whose text or consent is gone", perspectives.sweep, HOUR),
     Job("look-at-briefs", "Quotes in briefs whose text or consent is gone", briefs.sweep, HOUR),
     Job("forget-marks", "What politicians marked in briefs long ago", briefs.forget_marks, DAY, 2 * HOUR),

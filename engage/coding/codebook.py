@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 
 from engage.agreements.models import Agreement
 from engage.audit import service as audit
-from engage.coding import policy, queries, rules
-from engage.coding.models import Code, Codebook, CodebookChange
+from engage.coding import policy, queries, rules, stages
+from engage.coding.models import Code, Codebook, CodebookChange, Coding, Text
 from engage.coding.queries import Book
 from engage.coding.rules import Change
 from engage.core.authority import Can
@@ -173,6 +173,10 @@ def describe(work: Work, agreement_id: UUID, code_id: UUID, wanted: Wording, *, 
     return code
 
 
+def _coded_with(code: Code) -> sa.ColumnElement[bool]:
+    return Text.id.in_(sa.select(Coding.text_id).where(Coding.code_id == code.id))
+
+
 def _seen(book: Book, seen: int) -> Book:
     if book.codebook.version != seen:
         raise Conflict(say("A colleague has changed the codebook since you opened it. Look at it again."))
@@ -210,6 +214,7 @@ def split(
         raise Invalid("names", say("A part of a theme has no parts of its own. Choose a theme."))
     if not as_parts:
         code.ended_at = code.split_at = work.now
+        stages.keep(work, _coded_with(code))
         _anew(book)
     new = [_add(work, book, each, parent_id=code.id if as_parts else code.parent_id) for each in wanted]
     if not as_parts:
@@ -237,6 +242,7 @@ def reopen(work: Work, agreement_id: UUID, code_id: UUID, *, seen: int) -> Code:
     if code.ended_at is None:
         raise Conflict(say("This code is in use already."))
     code.ended_at = code.split_at = code.became_id = None
+    stages.keep(work, _coded_with(code))
     _note(work, book, Change.REOPENED, code, name=code.name)
     return code
 

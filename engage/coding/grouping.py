@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage.coding import corpus as corpora
+from engage.coding import stages
 from engage.coding.corpus import Corpus
 from engage.coding.ending import finish
 from engage.coding.models import Group, Member, Text
@@ -74,4 +75,4 @@ def _keep_groups(work: Work, run_id: UUID, corpus: Corpus, groups: Iterable[resu
     for group in old.values():
         if group.id not in kept:
             work.session.delete(group)
-    work.flush()
+    stages.keep(work, Text.agreement_id == corpus.agreement_id)

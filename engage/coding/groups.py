@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engage.audit import service as audit
 from engage.bodies.models import Municipality
-from engage.coding import putting, rules, texts
+from engage.coding import putting, rules, stages, texts
 from engage.coding.models import Coding, Group, Member, Step, Text
 from engage.coding.putting import What
 from engage.coding.queries import Book
@@ -43,7 +43,7 @@ def code(work: Work, group_id: UUID, choices: Sequence[Choice], *, seen: str, no
         putting.said(work, text, choices, what)
         putting.release(work, text)
     audit.record(work, "coding.coded_group", group, texts=len(coded), codes=len(choices))
-    work.flush()
+    stages.keep(work, Text.id.in_([text.id for text in coded]))
     return len(coded)
 
 
@@ -92,7 +92,7 @@ def take_out(work: Work, group_id: UUID, text_id: UUID) -> None:
         raise NotFound()
     member.left_at, member.left_by = work.now, work.actor.account_id
     audit.record(work, "coding.left_group", work.get(Text, text_id))
-    work.flush()
+    stages.keep(work, Text.id == text_id)
 
 
 def put_in(work: Work, group_id: UUID, text_id: UUID) -> None:
@@ -104,7 +104,7 @@ def put_in(work: Work, group_id: UUID, text_id: UUID) -> None:
         raise NotFound()
     member.left_at = member.left_by = None
     audit.record(work, "coding.joined_group", work.get(Text, text_id))
-    work.flush()
+    stages.keep(work, Text.id == text_id)
 
 
 # --- Reading ----------------------------------------------------------------------------------

@@ -7,13 +7,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engage.coding.rules import Act, Change, Heavy, RunKind, Source, Stance
+from engage.coding.rules import Act, Change, Heavy, RunKind, Source, Stage, Stance
 from engage.core.db import Base, Word, personal
 from engage.core.text import say
 from engage.wording.rules import twinned
 
 _ABOUT = personal("understand what is said", "coding")
 _BY = personal("accountability", "audit")
+# Texts that the machine has not put in order come last, those for a second reader by how likely a rare code is.
+TURN: Any = sa.literal_column("coalesce(turn, 1000000000)", sa.Integer)
+SECOND: Any = sa.literal_column("(CASE WHEN may_be_rare THEN 0 ELSE slice END)", sa.Integer)
 
 
 class Codebook(Base):
@@ -25,6 +28,9 @@ class Codebook(Base):
     suggestions_on: Mapped[bool] = mapped_column(default=True)
     changed_at: Mapped[datetime | None]
     coded_at: Mapped[datetime | None]  # when someone last put codes on a text of it: what suggestions learn from
+    texts: Mapped[int] = mapped_column(default=0)  # so many there were at counted_at: it is not counted for a page
+    texts_read: Mapped[int] = mapped_column(default=0)  # by anyone, as they were then
+    counted_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
@@ -72,7 +78,25 @@ class Text(Base):
     """
 
     __tablename__ = "coding_text"
-    __table_args__ = (sa.Index("ix_coding_text_queue", "agreement_id", "is_gone", "turn"),)
+    __table_args__ = (
+        sa.Index("ix_coding_text_queue", "agreement_id", "is_gone", "turn"),
+        sa.Index("ix_coding_text_turn", "agreement_id", "stage", "in_group", TURN, "arrived"),
+        sa.Index("ix_coding_text_area", "focus_area_id", "stage", "in_group", TURN, "arrived"),
+        sa.Index("ix_coding_text_lot", "agreement_id", "stage", "in_group", "slice", "arrived"),
+        sa.Index("ix_coding_text_second", "agreement_id", "stage", "in_group", SECOND),
+        sa.Index(
+            "ix_coding_text_mine",
+            "assigned_to",
+            sqlite_where=sa.text("assigned_to IS NOT NULL"),
+            postgresql_where=sa.text("assigned_to IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_coding_text_again",
+            "agreement_id",
+            sqlite_where=sa.text("again IS 1"),
+            postgresql_where=sa.text("again IS true"),
+        ),
+    )
     contribution_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("contribution.id", ondelete="CASCADE"), unique=True, info=_ABOUT
     )
@@ -91,6 +115,9 @@ class Text(Base):
     slice: Mapped[int]  # 0-9999, as good as drawn by lot
     turn: Mapped[int | None]  # what to read next, as the machine proposes; None: by age
     may_be_rare: Mapped[bool] = mapped_column(default=False)  # a rare code seems likely: a second coder reads it too
+    stage: Mapped[Stage] = mapped_column(Word(Stage), default=Stage.UNREAD)  # this and the next two: stages.keep
+    in_group: Mapped[bool] = mapped_column(default=False)  # and not its centre: it is read with the group
+    again: Mapped[bool] = mapped_column(default=False)  # its words or a code changed since someone read it
     heavy: Mapped[Heavy | None] = mapped_column(Word(Heavy), info=_ABOUT)
     heavy_by: Mapped[UUID | None] = mapped_column(info=_BY)  # a person's mark; None: words that were found
     assigned_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"), info=_BY)

@@ -66,6 +66,15 @@ class Act(StrEnum):
     RESOLVED = "resolved"
 
 
+class Stage(StrEnum):
+    """How far a text is, in the words that it has now."""
+
+    UNREAD = "unread"
+    ONCE = "once"  # one coder has read it
+    READ = "read"  # several have, or a disagreement is settled
+    GONE = "gone"  # taken down, or waiting for a moderator again
+
+
 READ = (Act.CODED, Act.NOTHING_FITS)  # after these the coder has said which codes fit, and which do not
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement
 from engage.audit import service as audit
-from engage.coding import policy, putting, rules, texts, waiting
+from engage.coding import policy, putting, rules, stages, texts, waiting
 from engage.coding.models import Run, Step, Text
 from engage.coding.putting import What
 from engage.coding.rules import Act, Choice, Heavy, RunKind, Source
@@ -31,8 +31,7 @@ def take(work: Work, agreement_id: UUID, *, focus_area_id: UUID | None = None) -
 
     Nobody else is given it in that time.
     """
-    putting.book_of(work, agreement_id)
-    found = waiting.next_id(work, agreement_id, focus_area_id)
+    found = waiting.next_id(work, putting.book_of(work, agreement_id).codebook, focus_area_id)
     if found is None:
         return None
     text = work.get(Text, found)
@@ -75,7 +74,7 @@ def save(work: Work, text_id: UUID, choices: Sequence[Choice], *, seen: str, not
     if text.assigned_to == work.actor.account_id:
         text.assigned_to = text.note = None
     audit.record(work, "coding.coded", text, codes=len(choices), version=text.of_version)
-    work.flush()
+    stages.keep(work, Text.id == text.id)
     return step
 
 
@@ -161,7 +160,7 @@ def undo(work: Work, agreement_id: UUID) -> UUID | None:
     putting.stand_again(work, last)
     book.codebook.coded_at = work.now
     audit.record(work, "coding.undone", book.codebook, texts=len(steps))
-    work.flush()
+    stages.keep(work, Text.id.in_([step.text_id for step in steps]))
     return text_id
 
 
@@ -184,7 +183,7 @@ def settle(
     step = putting.said(work, text, choices, What(book, Act.RESOLVED, Source.RESOLVED, new_id()))
     work.seal(step, "note", note)
     audit.record(work, "coding.settled", text, codes=len(choices))
-    work.flush()
+    stages.keep(work, Text.id == text.id)
     return step
 
 

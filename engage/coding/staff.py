@@ -54,7 +54,10 @@ def index() -> Any:
     work = reading()
     may_code = work.actor.can(Can.CODE)
     unplaced = placing.how_many(work) if may_code else 0
-    return render_template("coding/index.html", shelves=waiting.shelves(work), may_code=may_code, unplaced=unplaced)
+    shelves = waiting.shelves(work)
+    counted = [each.codebook.counted_at for each in shelves if each.codebook and each.codebook.counted_at]
+    at = min(counted, default=None)
+    return render_template("coding/index.html", shelves=shelves, counted_at=at, may_code=may_code, unplaced=unplaced)
 
 
 @bp.get("/<slug>/")
@@ -70,10 +73,11 @@ def agreement(slug: str) -> Any:
         "coding/agreement.html",
         book=book,
         slug=slug,
-        counts=waiting.counts(work, book.agreement.id, area.id if area else None),
+        counts=waiting.counts(work, book.codebook, area.id if area else None),
         areas=[(each.number, words.text(each, "title")) for each in areas],
         chosen=area.number if area else None,
         minutes=CLAIM_MINUTES,
+        most=waiting.MOST_COUNTED,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage.agreements.models import FocusArea
+from engage.coding import stages
 from engage.coding.models import Coding, Step, Suggestion, Text, Vector
 from engage.coding.rules import Heavy, slice_of
 from engage.contributions.models import Contribution, PartKind, PublicVersion, Status
@@ -80,7 +81,7 @@ def noticed(
     same = (text.text_hash, text.is_public, text.is_gone, text.agreement_id, text.focus_area_id)
     if found is None or same != (mark, found.is_public, False, agreement_id, contribution.focus_area_id):
         _note(work, contribution, text, found, agreement_id)
-        work.flush()
+        stages.keep(work, Text.id == text.id)
     if found is None:
         raise NotFound()
     return found.text
@@ -108,6 +109,11 @@ def sync(work: Work, limit: int = AT_ONCE, *, after: int = -1) -> int | None:
     rows = work.rows(statement)
     for contribution, public, text, agreement_id in rows:
         _note(work, contribution, text, accepted(work, contribution, public), agreement_id)
+    known = [row[2] for row in rows if row[2] is not None]
+    if known:  # nobody has said anything of those that are new
+        stages.keep(work, Text.id.in_([text.id for text in known]))
+    if any(row[0].status is Status.WITHDRAWN for row in rows):
+        stages.keep(work, Text.in_group)  # what is deleted may have been the centre of a group
     work.flush()
     return int(rows[-1][0].sequence) if len(rows) == limit else None
 

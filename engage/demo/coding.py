@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, Term, Vocabulary
 from engage.basics import facts
-from engage.coding import codebook, queries, service, texts
+from engage.coding import codebook, queries, service, stages, texts
 from engage.coding.models import Codebook, Text
 from engage.coding.rules import Choice, RunKind, Stance
 from engage.contributions import queries as contributions
@@ -47,6 +47,7 @@ def load(work: Work, actors: dict[str, Actor], themes: dict[str, list[str]]) -> 
     service.put_down(work, agreements[0].id, RunKind.DISCOVERY)
     read = sum(_read(work, actors[role], coded, themes) for role, coded in told()["coded"].items())
     work.now, work.actor = present, SYSTEM
+    stages.count(work)
     return read
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from engage.agreements.models import Agreement, FocusArea
 from engage.coding import codebook, texts
 from engage.coding.codebook import Wording
-from engage.coding.models import Code, Text
+from engage.coding.models import Code, Codebook, Text
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, Status
 from engage.core.authority import SYSTEM
@@ -60,3 +60,8 @@ def registered(work: Work, it: Contribution) -> Text:
 
 def agreement_of(work: Work, text: Text) -> Agreement:
     return work.get(Agreement, text.agreement_id)
+
+
+def codebook_of(work: Work, text: Text) -> Codebook:
+    found: Codebook = work.one(sa.select(Codebook).where(Codebook.agreement_id == text.agreement_id))
+    return found

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement
-from engage.coding import texts
+from engage.coding import stages, texts
 from engage.coding.models import Code, Codebook, Coding, Step, Text
 from engage.coding.rules import Act, Source, Stance
 from engage.core import clock
@@ -33,6 +33,7 @@ def prepare(store: Store, about: Subject, *, coded: int) -> tuple[str, UUID]:
         for start in range(0, len(rows), BATCH):
             _code(work, rows[start : start + BATCH], codes, [uuid4() for _ in range(CODERS)])
         work.run(sa.update(Codebook).where(Codebook.agreement_id == agreement.id).values(suggestions_on=False))
+        stages.count(work)
         return agreement.slug, work.rows(unread.limit(1))[0][0]
 
 
@@ -55,3 +56,4 @@ def _code(work: Work, rows: list[Any], codes: list[UUID], coders: list[UUID]) ->
         codings.append({"id": uuid4(), "source": Source.HAND, "run_id": None, **known, **span, **given})
     work.session.execute(sa.insert(Step), steps)
     work.session.execute(sa.insert(Coding), codings)
+    stages.keep(work, Text.id.in_([row[0] for row in rows]))

@@ -17,6 +17,7 @@ from engage.agreements.models import Agreement, FocusArea
 from engage.bodies import service as bodies
 from engage.bodies.models import Duty, Grant, Seat
 from engage.briefs.models import Brief
+from engage.coding import stages
 from engage.coding.models import Code, Codebook, Group, Member, Run, Text
 from engage.coding.rules import RunKind
 from engage.consent.models import RetentionRule
@@ -166,6 +167,7 @@ def _coding(work: Work, slug: str) -> dict[str, str]:
     work.flush()
     for text in texts:
         work.add(Member(group_id=group.id, text_id=text.id, likeness=1.0))
+    stages.keep(work)
     return {"code_id": str(code.id), "text_id": str(texts[0].id), "group_id": str(group.id)}
 
 

@@ -16,7 +16,7 @@ from engage.core.work import Work
 from engage.wording import queries as wording
 from engage.wording import service as twins
 from tests.conftest import as_actor
-from tests.factories.coding import agreement_of, make_codes, make_text
+from tests.factories.coding import agreement_of, codebook_of, make_codes, make_text
 
 
 def coded(work: Work, text: Text, *codes: Code) -> None:
@@ -48,13 +48,13 @@ def test_what_was_split_counts_for_nobody_and_is_looked_at_again(mads: Work) -> 
     first, other = make_codes(mads, "Ventetid", "Sprog")
     text = make_text(mads)
     coded(mads, text, first, other)
-    assert waiting.counts(mads, text.agreement_id).again == 0
+    assert waiting.counts(mads, codebook_of(mads, text)).again == 0
     wanted = [Wording("Ventetid på bolig"), Wording("Ventetid på svar")]
     new = codebook.split(mads, text.agreement_id, first.id, wanted, seen=version(mads, text))
     assert standing(mads, text) == {other.id}
-    assert waiting.counts(mads, text.agreement_id).again == 1
+    assert waiting.counts(mads, codebook_of(mads, text)).again == 1
     coded(mads, text, new[0], other)
-    assert waiting.counts(mads, text.agreement_id).again == 0
+    assert waiting.counts(mads, codebook_of(mads, text)).again == 0
     assert standing(mads, text) == {new[0].id, other.id}
 
 

@@ -16,7 +16,7 @@ from engage.core.authority import SYSTEM, Actor, Held, Role
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.work import Work
 from tests.conftest import as_actor
-from tests.factories.coding import approve, make_codes, make_text, registered
+from tests.factories.coding import approve, codebook_of, make_codes, make_text, registered
 from tests.factories.contributions import TEXT, make_contribution, make_focus_area
 
 
@@ -69,8 +69,8 @@ def test_a_later_redaction_asks_for_another_look_and_the_old_codes_stand_nowhere
     approve(mads, mads.get(Contribution, text.contribution_id), "Det er svært at finde et sted.")
     texts.sync(as_actor(mads, SYSTEM))
     assert queries.standings(mads, queries.book(mads, text.agreement_id)) == {}
-    assert waiting.counts(mads, text.agreement_id).again == 1
-    assert waiting.next_id(mads, text.agreement_id) == text.id
+    assert waiting.counts(mads, codebook_of(mads, text)).again == 1
+    assert waiting.next_id(mads, codebook_of(mads, text)) == text.id
     assert live(mads, text)[0].text_hash != text.text_hash, "the row still says what it was made on"
 
 
@@ -225,9 +225,9 @@ def test_undo_brings_back_what_was_skipped(mads: Work) -> None:
     make_codes(mads, "Ventetid")
     text = make_text(mads)
     service.skip(mads, text.id)
-    assert waiting.next_id(mads, text.agreement_id) is None
+    assert waiting.next_id(mads, codebook_of(mads, text)) is None
     service.undo(mads, text.agreement_id)
-    assert waiting.next_id(mads, text.agreement_id) == text.id
+    assert waiting.next_id(mads, codebook_of(mads, text)) == text.id
 
 
 # --- Whose turn -------------------------------------------------------------------------------
@@ -301,9 +301,9 @@ def test_a_share_drawn_by_lot_is_read_by_a_second_coder(mads: Work, kirsten: Wor
     code, *_ = make_codes(mads, "Ventetid")
     text = make_text(mads)
     put(mads, text, Choice(code.id))
-    assert waiting.counts(kirsten, text.agreement_id).second == 1, "so few texts are all read twice"
+    assert waiting.counts(kirsten, codebook_of(kirsten, text)).second == 1, "so few texts are all read twice"
     assert service.take(kirsten, text.agreement_id) == text.id
-    assert waiting.counts(mads, text.agreement_id).second == 0, "nobody is their own second coder"
+    assert waiting.counts(mads, codebook_of(mads, text)).second == 0, "nobody is their own second coder"
     put(kirsten, text, Choice(code.id))
     assert service.take(kirsten, text.agreement_id) is None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engage.coding import machine, service
+from engage.coding import machine, service, stages
 from engage.coding.models import Code, Codebook, Coding, Group, Member, Run, Step, Suggestion, Text
 from engage.coding.rules import Act, RunKind, Source, Stance
 from engage.core.authority import Role
@@ -248,6 +248,7 @@ def group_of(work: Work, text_ids: list[UUID]) -> UUID:
     work.flush()
     for text_id in text_ids:
         work.add(Member(group_id=group.id, text_id=text_id, likeness=0.9))
+    stages.keep(work)
     return group.id
 
 
