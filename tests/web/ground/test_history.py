@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from engage import basics
+from engage.coding import stages
 from engage.core import migrate
 from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
@@ -115,3 +116,18 @@ def test_whoever_was_refused_has_given_up_for_a_program_that_knows_no_refusals(o
         found = set(connection.scalars(sa.text("SELECT DISTINCT standing FROM event_place")))
     assert "given_up" in found
     assert "refused" not in found
+
+
+def test_texts_that_were_coded_before_stages_were_kept_are_in_theirs(own: Store) -> None:
+    migrate.upgrade(own.engine)
+    demo.load(own)
+    stage = sa.text("SELECT id, stage, in_group, again FROM coding_text ORDER BY id")
+    with own.engine.connect() as connection:
+        before = connection.execute(stage).all()
+    assert {row.stage for row in before} >= {"unread", "once", "read"}
+    migrate.downgrade(own.engine, "0012")
+    migrate.upgrade(own.engine)
+    with own.engine.connect() as connection:
+        assert connection.execute(stage).all() == before
+    with unit_of_work(own) as work:
+        assert stages.look_after(work) == 0
