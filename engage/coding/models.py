@@ -83,7 +83,7 @@ class Text(Base):
         sa.Index("ix_coding_text_turn", "agreement_id", "stage", "in_group", TURN, "arrived"),
         sa.Index("ix_coding_text_area", "focus_area_id", "stage", "in_group", TURN, "arrived"),
         sa.Index("ix_coding_text_lot", "agreement_id", "stage", "in_group", "slice", "arrived"),
-        sa.Index("ix_coding_text_second", "agreement_id", "stage", "in_group", SECOND),
+        sa.Index("ix_coding_text_second", "agreement_id", "stage", "in_group", SECOND, "read_by"),
         sa.Index(
             "ix_coding_text_mine",
             "assigned_to",
@@ -115,7 +115,8 @@ class Text(Base):
     slice: Mapped[int]  # 0-9999, as good as drawn by lot
     turn: Mapped[int | None]  # what to read next, as the machine proposes; None: by age
     may_be_rare: Mapped[bool] = mapped_column(default=False)  # a rare code seems likely: a second coder reads it too
-    stage: Mapped[Stage] = mapped_column(Word(Stage), default=Stage.UNREAD)  # this and the next two: stages.keep
+    stage: Mapped[Stage] = mapped_column(Word(Stage), default=Stage.UNREAD)  # this and the next three: stages.keep
+    read_by: Mapped[UUID | None] = mapped_column(info=_BY)  # the one coder who has read it; None: nobody, or several
     in_group: Mapped[bool] = mapped_column(default=False)  # and not its centre: it is read with the group
     again: Mapped[bool] = mapped_column(default=False)  # its words or a code changed since someone read it
     heavy: Mapped[Heavy | None] = mapped_column(Word(Heavy), info=_ABOUT)

@@ -47,13 +47,19 @@ def _anyone(_: Any) -> Any:
     return sa.true()
 
 
+def _readers(what: Any) -> Any:
+    """`what` says what of the steps of those who have read the text as it is now."""
+    step = aliased(Step)
+    found = sa.select(what(step.coder)).where(_live(step), step.text_hash == Text.text_hash)
+    return found.limit(1).scalar_subquery()
+
+
+def _how_many(coder: Any) -> Any:
+    return sa.func.count(coder.distinct())
+
+
 def _stage() -> Any:
-    step, settling = aliased(Step), aliased(Step)
-    readers = (
-        sa.select(sa.func.count(step.coder.distinct()))
-        .where(_live(step), step.text_hash == Text.text_hash)
-        .scalar_subquery()
-    )
+    settling, readers = aliased(Step), _readers(_how_many)
     settled = sa.exists().where(settling.text_id == Text.id, settling.ended_at.is_(None), settling.act == Act.RESOLVED)
     found = sa.case(
         (Text.is_gone, Stage.GONE.value),
@@ -77,8 +83,15 @@ def in_group() -> Any:
 def keep(work: Work, *which: Any) -> int:
     """Bring the stages of these texts up to date; what is right already is not written. How many were not."""
     work.flush()
-    values = {"stage": _stage(), "in_group": in_group(), "again": sa.or_(changed(_anyone), split_since(_anyone))}
-    wrong = sa.or_(*(sa.type_coerce(getattr(Text, name), found.type) != found for name, found in values.items()))
+    one = sa.case((_readers(_how_many) == 1, _readers(lambda coder: coder)), else_=sa.null())
+    values = {
+        "read_by": one,
+        "stage": _stage(),
+        "in_group": in_group(),
+        "again": sa.or_(changed(_anyone), split_since(_anyone)),
+    }
+    kept = {name: sa.type_coerce(getattr(Text, name), found.type) for name, found in values.items()}
+    wrong = sa.or_(*(kept[name].is_distinct_from(found) for name, found in values.items()))
     values["stage"] = sa.type_coerce(values["stage"], Text.stage.type)
     statement = sa.update(Text).where(*which, wrong).values(values)
     return work.run(statement.execution_options(synchronize_session=False))

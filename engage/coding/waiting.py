@@ -73,7 +73,9 @@ def conditions(me: UUID | None, codebook: Codebook, focus_area_id: UUID | None) 
     return Conditions(
         unread=sa.and_(Text.stage == Stage.UNREAD, *here),
         mine=sa.and_(Text.assigned_to == me, there, *here, not_read),
-        second=sa.and_(Text.stage == Stage.ONCE, rules.second_below(codebook.texts) > SECOND, *here, not_read),
+        second=sa.and_(
+            Text.stage == Stage.ONCE, rules.second_below(codebook.texts) > SECOND, *here, Text.read_by != me
+        ),
         again=sa.and_(Text.again.is_(True), there, *here, sa.or_(changed, stages.split_since(is_me))),
     )
 
@@ -83,7 +85,7 @@ def counts(work: Work, codebook: Codebook, focus_area_id: UUID | None = None) ->
     it = conditions(work.actor.account_id, codebook, focus_area_id)
 
     def number(condition: Any) -> Any:
-        found = sa.select(Text.id).where(condition).limit(MOST_COUNTED).subquery()
+        found = sa.select(sa.literal_column("1")).where(condition).limit(MOST_COUNTED).subquery()
         return sa.select(sa.func.count()).select_from(found).scalar_subquery()
 
     kinds = (it.unread, it.mine, it.second, it.again)

@@ -19,7 +19,7 @@ INDEXES = {
     "turn": ("agreement_id", "stage", "in_group", TURN, "arrived"),
     "area": ("focus_area_id", "stage", "in_group", TURN, "arrived"),
     "lot": ("agreement_id", "stage", "in_group", "slice", "arrived"),
-    "second": ("agreement_id", "stage", "in_group", SECOND),
+    "second": ("agreement_id", "stage", "in_group", SECOND, "read_by"),
 }
 PARTIAL = {
     "mine": ("assigned_to", "assigned_to IS NOT NULL", "assigned_to IS NOT NULL"),
@@ -27,6 +27,7 @@ PARTIAL = {
 }
 LIVE = "s.text_id = coding_text.id AND s.ended_at IS NULL AND s.act IN ('coded', 'nothing_fits')"
 READERS = f"SELECT count(DISTINCT s.coder) FROM coding_step s WHERE {LIVE} AND s.text_hash = coding_text.text_hash"  # noqa: S608 - constants
+READER = READERS.replace("count(DISTINCT s.coder)", "s.coder") + " LIMIT 1"
 FOUND = f"""
 UPDATE coding_text SET
   stage = CASE
@@ -36,6 +37,7 @@ UPDATE coding_text SET
       SELECT 1 FROM coding_step r WHERE r.text_id = coding_text.id AND r.ended_at IS NULL AND r.act = 'resolved'
     ) THEN 'once'
     ELSE 'read' END,
+  read_by = CASE WHEN ({READERS}) = 1 THEN ({READER}) END,
   in_group = EXISTS (
     SELECT 1 FROM coding_member m JOIN coding_group g ON g.id = m.group_id
     WHERE m.text_id = coding_text.id AND m.left_at IS NULL AND g.centre_id <> coding_text.id
@@ -51,6 +53,7 @@ UPDATE coding_text SET
 def upgrade() -> None:
     """Each text in its stage; nothing is counted yet."""
     op.add_column(TEXT, sa.Column("stage", sa.String(length=40), nullable=False, server_default="unread"))
+    op.add_column(TEXT, sa.Column("read_by", sa.Uuid(), nullable=True))
     for name in ("in_group", "again"):
         op.add_column(TEXT, sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     for name in ("texts", "texts_read"):
@@ -70,5 +73,5 @@ def downgrade() -> None:
         op.drop_index(f"ix_{TEXT}_{name}", table_name=TEXT)
     for name in ("counted_at", "texts_read", "texts"):
         op.drop_column(BOOK, name)
-    for name in ("again", "in_group", "stage"):
+    for name in ("again", "in_group", "read_by", "stage"):
         op.drop_column(TEXT, name)

@@ -121,7 +121,7 @@ def test_whoever_was_refused_has_given_up_for_a_program_that_knows_no_refusals(o
 def test_texts_that_were_coded_before_stages_were_kept_are_in_theirs(own: Store) -> None:
     migrate.upgrade(own.engine)
     demo.load(own)
-    stage = sa.text("SELECT id, stage, in_group, again FROM coding_text ORDER BY id")
+    stage = sa.text("SELECT id, stage, read_by, in_group, again FROM coding_text ORDER BY id")
     with own.engine.connect() as connection:
         before = connection.execute(stage).all()
     assert {row.stage for row in before} >= {"unread", "once", "read"}
