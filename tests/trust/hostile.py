@@ -20,7 +20,17 @@ from engage.app import create_app
 from engage.receipts import queries as receipts
 from tests.ground import Ground
 from tests.pages_checked import sent_by_itself
-from tests.trust import hostile_dialogue, hostile_events, hostile_sense, hostile_stored, hostile_wire, matrix, people
+from tests.trust import (
+    hostile_briefs,
+    hostile_development,
+    hostile_dialogue,
+    hostile_events,
+    hostile_sense,
+    hostile_stored,
+    hostile_wire,
+    matrix,
+    people,
+)
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.corpus_hostile import CELLS, MARK, inputs
 from tests.trust.matrix import Matrix
@@ -71,6 +81,8 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     hostile_events.run(known, [*CELLS, *inputs(max(10, each // 3), 19)])
     hostile_dialogue.run(known, inputs(max(10, each // 4), 23))
     hostile_sense.run(known, [*CELLS, *inputs(max(10, each // 6), 29)])
+    hostile_briefs.run(known, inputs(max(10, each // 8), 31))
+    hostile_development.run(known, inputs(max(10, each // 8), 37))
     grown = (psutil.Process().memory_info().rss - before) / 2**20
     tally.expect(grown <= MOST_MEMORY, f"the process grew by {grown:.0f} MiB")
     if not options.quick:
