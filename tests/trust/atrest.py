@@ -15,6 +15,7 @@ from engage import backup, basics
 from engage.accounts import service as accounts
 from engage.accounts.models import Account
 from engage.bodies import service as bodies
+from engage.briefs import ending
 from engage.contributions.models import Channel, Contribution, PartKind, PartOfVersion
 from engage.core import crypto, db
 from engage.core.authority import SYSTEM, Actor, Role
@@ -28,6 +29,7 @@ from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
 from engage.events import needs
 from engage.events.models import Place
+from engage.files import service as files
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
 from engage.moderation.redacting import Why
@@ -35,7 +37,7 @@ from engage.moderation.rules import Reason
 from engage.notifications import mailer
 from engage.replies import service as replies
 from tests.ground import Ground, serving
-from tests.trust import atrest_dialogue, atrest_places, atrest_sense
+from tests.trust import atrest_briefs, atrest_dialogue, atrest_places, atrest_sense
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.needles import MARKS, Hit, Needle, mark, needles, search
 from tests.visitor import Gone, Visitor
@@ -65,6 +67,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     secrets = {f"seed {n}": seed for n, seed in enumerate(sow(ground, persons))}
     number, agenda = atrest_places.sow(ground, persons), atrest_dialogue.sow(ground, persons)
     atrest_sense.sow(ground, persons)
+    atrest_briefs.sow(ground, persons)
     if not options.quick:
         over_the_wire(ground, number, agenda, tally)
     backup.back_up(ground.store.engine, ground.store.keys, ground.folder / "whole.backup")
@@ -75,6 +78,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     buckets(ground, tally)
     atrest_places.purged(ground, tally, settle, kept_files)
     atrest_dialogue.purged(ground, tally, settle, kept_files)
+    atrest_briefs.purged(ground, tally, settle, kept_files)
     tally.figures["persons"] = persons
 
 
@@ -231,7 +235,7 @@ def swaps(ground: Ground, tally: Tally) -> None:
         tries += [lambda a=a: work.keys.unseal(a.name, work.place(a, "email")) for a in accounts_found]
         key = next(iter(work.keys.keys.values()))
         tries += atrest_places.swaps(work, SWAPS) + atrest_dialogue.swaps(work, SWAPS)
-        tries += atrest_sense.swaps(work, SWAPS)
+        tries += atrest_sense.swaps(work, SWAPS) + atrest_briefs.swaps(work, SWAPS)
         tries += [lambda p=p: crypto.unseal(key, p.sealed, f"contribution_part.{p.id.hex}") for p in parts]
         opened = 0
         for attempt in tries:
@@ -253,6 +257,7 @@ def buckets(ground: Ground, tally: Tally) -> None:
             tokens = work.all(sa.select(column).where(column.is_not(None)))
             lengths |= {len(base64.b64decode(token.rpartition(".")[2])) for token in tokens}
         lengths |= atrest_places.lengths(work) | atrest_dialogue.lengths(work) | atrest_sense.lengths(work)
+        lengths |= atrest_briefs.lengths(work)
     odd = lengths - allowed
     tally.expect(bool(lengths) and not odd, f"sealed values of telling lengths: {sorted(odd)[:5]}")
 
@@ -298,6 +303,8 @@ def sabotages(engine_name: str) -> dict[str, Sabotage]:
         "proposals that are forgotten are only marked so": Sabotage(
             lambda _: mock.patch.object(proposals, "erase", _keep_all)
         ),
+        "quotes stay in briefs": Sabotage(lambda _: mock.patch.object(ending, "sweep", return_value=0)),
+        "files that are taken away stay": Sabotage(lambda _: mock.patch.object(files, "remove")),
         "needs that are purged are only marked so": Sabotage(lambda _: mock.patch.object(needs, "erase", _mark)),
         **({"older states are kept": Sabotage(lambda _: mock.patch.object(db, "clear_traces"))} if on_a_file else {}),
         # Last: what it writes stays in the log of the database server.

@@ -41,6 +41,7 @@ MARKS = {
     "why a file is wanted": "zqtbxvpkjdmgwfhr",
     "why no file": "vbtzqgmwhfrpxjdk",
     "typical words": "wtjkzxhdrpvgqfmb",
+    "note to oneself": "gzkqwxjvtrhbmdpf",
 }
 WINDOW = 8
 CHUNK = 64 * 2**20
