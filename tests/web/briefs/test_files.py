@@ -156,6 +156,7 @@ def test_a_quote_without_consent_stops_the_file_and_is_named(
     number, perspective, contribution_id = released(act)
     with act() as work:
         withdraw_consent(work, contribution_id)
+    assert QUOTED not in client.get(f"/en/oplaeg/{number}/").get_data(as_text=True)  # before anything was swept
     answer = client.get(f"/en/oplaeg/{number}/oplaeg.{kind}")
     assert answer.status_code == 409
     assert f"P{perspective}.quote" in answer.get_data(as_text=True)
