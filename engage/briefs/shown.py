@@ -73,14 +73,26 @@ class Page:
     made: list[Said] = field(default_factory=list)
 
 
-def page(work: Work, edition: Edition, rows: Sequence[Sentence], language: Language, root: str) -> Page:
-    """Everything in its place. root: before every address, with the language; two statements at most."""
+def page(
+    work: Work,
+    edition: Edition,
+    rows: Sequence[Sentence],
+    language: Language,
+    root: str,
+    *,
+    numbers_here: bool = False,
+) -> Page:
+    """Everything in its place. root: before every address, with the language; two statements at most.
+
+    numbers_here: the numbers are explained on the same page; else on one of their own, which only a released one has.
+    """
     head = edition.head
+    counted = "" if numbers_here else f"{root}/oplaeg/{head.get('number')}/tal"
     voices = checking.voices_of(work, rows)
     drawn: list[tuple[Sentence, Said]] = []
     for row in rows:
         ok = row.kind is not Kind.QUOTE or (row.gone_on is None and checking.holds(work, row, voices))
-        drawn.append((row, _said(row, head, language, root) if ok else _gone(row)))
+        drawn.append((row, _said(row, head, language, root, counted) if ok else _gone(row)))
     sections: dict[str, list[Said]] = {}
     cards: dict[int, dict[str, Said]] = {}
     versions: dict[int, int] = {}
@@ -118,7 +130,7 @@ def _version(row: Sentence) -> int:
     return int(str(ids[0]).rpartition(".")[2] or 0)
 
 
-def _said(row: Sentence, head: Mapping[str, Any], language: Language, root: str) -> Said:
+def _said(row: Sentence, head: Mapping[str, Any], language: Language, root: str, counted: str) -> Said:
     own = row.texts.get(language.code)
     text = own or row.texts.get(DEFAULT.code, "")
     if row.kind is Kind.QUOTE:
@@ -126,7 +138,7 @@ def _said(row: Sentence, head: Mapping[str, Any], language: Language, root: str)
         lang = "" if spoken == language.html.partition("-")[0] or not spoken.isalpha() or spoken == "und" else spoken
         return Said(row.key, text, lang, f"{root}/bidrag/{row.support['number']}/", who=_who(row.support))
     lang = "" if own or language is DEFAULT else BY_CODE[DEFAULT.code].html
-    return Said(row.key, text, lang, _href(row, head, root), author=str(row.support.get("author", "")))
+    return Said(row.key, text, lang, _href(row, head, root, counted), author=str(row.support.get("author", "")))
 
 
 def _gone(row: Sentence) -> Said:
@@ -140,11 +152,10 @@ def _who(support: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _href(row: Sentence, head: Mapping[str, Any], root: str) -> str:
+def _href(row: Sentence, head: Mapping[str, Any], root: str, counted: str) -> str:
     """Where what the sentence stands on can be seen. A perspective is led to once, by its claim."""
-    here = f"{root}/oplaeg/{head.get('number')}/tal"
     if row.kind is Kind.NUMBER:
-        return f"{here}#{anchor(row.key)}"
+        return f"{counted}#{anchor(row.key)}"
     for each in row.support.get("ids", []):
         kind, _, rest = str(each).partition(":")
         if kind == "perspective" and row.key.endswith(".claim"):
@@ -155,7 +166,7 @@ def _href(row: Sentence, head: Mapping[str, Any], root: str) -> str:
         if kind == "brief":
             return f"{root}/oplaeg/{rest}/"
         if kind == "rule" and row.section != "method":
-            return f"{here}#rule-{rest}"
+            return f"{counted}#rule-{rest}"
     return ""
 
 

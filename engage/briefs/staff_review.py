@@ -95,7 +95,9 @@ def _page(brief_id: UUID, form: WhyForm, conflict: Say | None) -> Any:
         it=it,
         form=form,
         conflict=conflict,
-        page=shown.page(work, edition, rows, language(), request.script_root),
+        page=shown.page(work, edition, rows, language(), request.script_root, numbers_here=True),
+        numbers=shown.numbers(rows, language()),
+        rules=shown.RULES,
         titles=files.titles(),
         columns=files.columns(),
         faults=[

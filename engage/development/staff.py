@@ -32,12 +32,16 @@ staff_rows.register(bp, ONE, DOOR)
 @DOOR
 def index() -> Any:
     """Everything by how far it is."""
-    rows = queries.listed(reading())
+    work = reading()
+    rows = queries.listed(work)
     groups = [
         (tell(STATES[state]), [each for each in rows if each.activity.state is state])
         for state in (State.HELD, State.UNDER_WAY, State.PLANNED, State.CLOSED)
     ]
-    return render_template("development/desk.html", groups=groups, kinds=KINDS, when=shown.when)
+    may_arrange = work.actor.can(Can.MANAGE_EVENTS)
+    return render_template(
+        "development/desk.html", groups=groups, kinds=KINDS, when=shown.when, may_arrange=may_arrange
+    )
 
 
 # --- A new one ------------------------------------------------------------------------------------

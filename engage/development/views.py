@@ -71,7 +71,7 @@ def _show(work: Work, number: int) -> dict[str, Any]:
         "why_none": words.shown(activity, "why_none"),
         "people": shown.took_part(people),
         "changes": shown.changes(number, changes, words, known),
-        "demo": activity.is_demo,
+        "is_demo": activity.is_demo,
         "notice": words.notice(*own),
     }
 
