@@ -25,7 +25,7 @@ from tests.database import ENGINES, Database
 from tests.pages_checked import CheckingClient
 
 # After the quick laws the slowest, so that no processor waits for them at the end: the many small ones fill it up.
-ORDER = ("house", "browser/test_every", "browser", "postgres", "unit", "web")
+ORDER = ("house", "browser/test_every", "web/test_every", "browser", "postgres", "unit", "web")
 
 
 # --- The run ----------------------------------------------------------------------------------
