@@ -1,10 +1,9 @@
 """Reading an edition through as it will stand, and the buttons that send it on its way."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.accounts import queries as accounts
 from engage.briefs import checking, files, policy, queries, releasing, shown
@@ -12,12 +11,11 @@ from engage.briefs.checking import FAULTS
 from engage.briefs.forms import WhyForm
 from engage.briefs.rules import Stage, State
 from engage.core.authority import Can
-from engage.core.errors import Conflict, Forbidden
 from engage.core.text import Say
-from engage.core.work import Work
+from engage.web.buttons import Acts, Pressed, press
 from engage.web.doors import staff
 from engage.web.locale import gettext, language, tell
-from engage.web.work import reading, writing
+from engage.web.work import reading
 
 ONE = "/<uuid:brief_id>"
 
@@ -29,28 +27,16 @@ def register(bp: Blueprint) -> None:
 
 def review(brief_id: UUID) -> Any:
     """The whole edition; `do` says which button was pressed."""
-    form = WhyForm()
-    if not form.is_submitted():
-        return _page(brief_id, form, None)
-    act = ACTS.get(request.form.get("do", ""))
-    if act is None:
-        abort(400)
-    do, done = act
-    conflict: Say | None = None
-    if form.validate():
-        try:
-            with form.refusals(), writing() as work:
-                do(work, brief_id, form)
-        except (Conflict, Forbidden) as error:
-            conflict = error.message
-        if conflict is None and form.refused is None:
-            flash(done(), "success")
-            return redirect(url_for("briefs_staff.show", brief_id=brief_id), 303)
-    return _page(brief_id, form, conflict)
+    form, pressed = WhyForm(), Pressed()
+    if form.is_submitted():
+        pressed = press(form, ACTS, brief_id)
+    if pressed.done:
+        flash(pressed.done, "success")
+        return redirect(url_for("briefs_staff.show", brief_id=brief_id), 303)
+    return _page(brief_id, form, pressed.conflict)
 
 
-Act = Callable[[Work, UUID, WhyForm], Any]
-ACTS: dict[str, tuple[Act, Callable[[], str]]] = {
+ACTS: Acts = {
     "redraw": (
         lambda work, key, form: releasing.redraw(work, key, revision=form.read),
         lambda: gettext("It is drawn anew from what is there now."),

@@ -1,22 +1,20 @@
 """Reading a version through as it will stand, and the buttons that send it on its way."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engage.accounts import queries as accounts
 from engage.core.authority import Can
-from engage.core.errors import Conflict, Forbidden
 from engage.core.text import Say
-from engage.core.work import Work
 from engage.perspectives import policy, publishing, queries, quoting, shown, staff_wordings
 from engage.perspectives.forms import WhyForm
 from engage.perspectives.rules import CONFIDENCES, VOICES, Stage, State, Voice
+from engage.web.buttons import Acts, Pressed, press
 from engage.web.doors import staff
 from engage.web.locale import gettext, tell
-from engage.web.work import reading, writing
+from engage.web.work import reading
 
 ONE = "/<uuid:perspective_id>"
 
@@ -28,28 +26,16 @@ def register(bp: Blueprint) -> None:
 
 def review(perspective_id: UUID) -> Any:
     """The whole version; `do` says which button was pressed."""
-    form = WhyForm()
-    if not form.is_submitted():
-        return _page(perspective_id, form, None)
-    act = ACTS.get(request.form.get("do", ""))
-    if act is None:
-        abort(400)
-    do, done = act
-    conflict: Say | None = None
-    if form.validate():
-        try:
-            with form.refusals(), writing() as work:
-                do(work, perspective_id, form)
-        except (Conflict, Forbidden) as error:
-            conflict = error.message
-        if conflict is None and form.refused is None:
-            flash(done(), "success")
-            return redirect(url_for("perspectives_staff.show", perspective_id=perspective_id), 303)
-    return _page(perspective_id, form, conflict)
+    form, pressed = WhyForm(), Pressed()
+    if form.is_submitted():
+        pressed = press(form, ACTS, perspective_id)
+    if pressed.done:
+        flash(pressed.done, "success")
+        return redirect(url_for("perspectives_staff.show", perspective_id=perspective_id), 303)
+    return _page(perspective_id, form, pressed.conflict)
 
 
-Act = Callable[[Work, UUID, WhyForm], Any]
-ACTS: dict[str, tuple[Act, Callable[[], str]]] = {
+ACTS: Acts = {
     "send": (
         lambda work, key, form: publishing.send(work, key, revision=form.read),
         lambda: gettext("It waits for a colleague to read it."),
