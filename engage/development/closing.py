@@ -8,10 +8,11 @@ from engage.core.work import Work
 from engage.development import queries, rules
 from engage.development.models import SAY_WHICH, Activity
 from engage.development.rules import Happened, State
-from engage.development.service import held, public_text, touched
+from engage.development.service import held, touched
 from engage.events import policy as events
 from engage.events import queries as event_queries
 from engage.events import stages
+from engage.events.checking import checked_text
 from engage.events.models import Event
 from engage.events.rules import Stage
 
@@ -23,7 +24,7 @@ def close(work: Work, number: int, *, why_none: str, head_count: int | None = No
     Raises NotFound, Forbidden (of an event that the actor does not arrange), Invalid, Conflict.
     """
     it = held(work, number, version)
-    why_none = public_text("why_none", why_none, rules.TEXT_LONGEST)
+    why_none = checked_text("why_none", why_none, rules.TEXT_LONGEST)
     it.inclusions = len(queries.included(work, it.id))
     if not it.inclusions and not why_none:
         raise Invalid("why_none", SAY_WHICH)

@@ -14,7 +14,8 @@ from engage.core.work import Work
 from engage.development import queries, rules
 from engage.development.models import ALREADY_IN, Activity, Change, Inclusion
 from engage.development.rules import Happened, Outcome
-from engage.development.service import held, must, public_text, touched
+from engage.development.service import held, touched
+from engage.events.checking import checked_text, needed_text
 from engage.files import service as files
 
 Part = TypeVar("Part", Inclusion, Change)
@@ -88,8 +89,8 @@ def take_out(work: Work, number: int, inclusion_id: UUID, *, version: int) -> Ac
 
 
 def _put_in(row: Inclusion, told: In) -> None:
-    row.where_in = must("where_in", told.where_in, rules.PLACE_LONGEST)
-    row.how = must("how", told.how, rules.TEXT_LONGEST)
+    row.where_in = needed_text("where_in", told.where_in, rules.PLACE_LONGEST)
+    row.how = needed_text("how", told.how, rules.TEXT_LONGEST)
 
 
 # --- What changed ---------------------------------------------------------------------------------
@@ -146,10 +147,10 @@ def drop_change(work: Work, number: int, change_id: UUID, *, version: int) -> Ac
 
 
 def _put_result(work: Work, row: Change, told: Result) -> None:
-    row.what = must("what", told.what, rules.TEXT_LONGEST)
-    row.where_at = public_text("where_at", told.where_at, rules.PLACE_LONGEST) or None
-    row.evidence = public_text("evidence", told.evidence, rules.TEXT_LONGEST) or None
-    row.confirmed_by = public_text("confirmed_by", told.confirmed_by, rules.PLACE_LONGEST) or None
+    row.what = needed_text("what", told.what, rules.TEXT_LONGEST)
+    row.where_at = checked_text("where_at", told.where_at, rules.PLACE_LONGEST) or None
+    row.evidence = checked_text("evidence", told.evidence, rules.TEXT_LONGEST) or None
+    row.confirmed_by = checked_text("confirmed_by", told.confirmed_by, rules.PLACE_LONGEST) or None
     row.link = _link(told.link)
     row.happened_on, row.written_by = told.happened_on, work.actor.account_id
     if told.state is Outcome.DELIVERED:
@@ -173,7 +174,7 @@ def _must_show(work: Work, row: Change) -> None:
 
 
 def _link(text: str) -> str | None:
-    link = public_text("link", text, rules.LINK_LONGEST)
+    link = checked_text("link", text, rules.LINK_LONGEST)
     if not link:
         return None
     parts = urlsplit(link)

@@ -14,17 +14,16 @@ import sqlalchemy as sa
 from engage.agreements.models import Agreement, FocusArea
 from engage.audit import service as audit
 from engage.bodies.models import Body
-from engage.contributions.rules import Marked, blocked
 from engage.core.errors import Conflict, Invalid, NotFound, require
-from engage.core.text import plain, say
+from engage.core.text import say
 from engage.core.work import Work
 from engage.development import policy, queries, rules
 from engage.development.models import Activity, Entry, Focus, TookPart
 from engage.development.rules import OF_EVENT, Happened, Kind, Part, Role, State
 from engage.events import policy as event_policy
+from engage.events.checking import needed_text
 from engage.events.models import Event
 from engage.events.rules import Stage
-from engage.screening import rules as screening
 from engage.wording import service as wording
 from engage.wording.models import Twin
 from engage.wording.rules import digest
@@ -152,8 +151,8 @@ def count(work: Work, number: int, people: Mapping[tuple[Role, Part], int], *, v
 def _put(work: Work, it: Activity, plan: Plan) -> None:
     """The words and facts of a plan. Raises Invalid."""
     it.kind = plan.kind
-    it.title = must("title", plan.title, rules.TITLE_LONGEST)
-    it.about = must("about", plan.about, rules.TEXT_LONGEST)
+    it.title = needed_text("title", plan.title, rules.TITLE_LONGEST)
+    it.about = needed_text("about", plan.about, rules.TEXT_LONGEST)
     if plan.ends_on is not None and (plan.starts_on is None or plan.ends_on < plan.starts_on):
         raise Invalid("ends_on", say("The last day must come after the first day."))
     it.starts_on, it.ends_on = plan.starts_on, plan.ends_on
@@ -234,22 +233,3 @@ def note(work: Work, it: Activity, happened: Happened, **details: Any) -> None:
         )
     )
     audit.record(work, f"development.{happened.value}", it, **details)
-
-
-def must(field: str, text: str, most: int) -> str:
-    """As `public_text`, and not empty. Raises Invalid."""
-    text = public_text(field, text, most)
-    if not text:
-        raise Invalid(field, say("Write the text."))
-    return text
-
-
-def public_text(field: str, text: str, most: int) -> str:
-    """Plain text for everyone to read: not too long, and without a CPR number. Raises Invalid."""
-    text = plain(text)
-    if len(text) > most:
-        raise Invalid(field, say("Make the text shorter: at most %(most)d characters.", most=most))
-    refusal = blocked([Marked(field, text, tuple(screening.find(text)))])
-    if refusal is not None:
-        raise refusal
-    return text

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from engage.audit import service as audit
 from engage.bodies.models import Body
-from engage.contributions.rules import Marked, blocked
 from engage.core.errors import Conflict, Invalid, require
-from engage.core.text import plain, say
+from engage.core.text import say
 from engage.core.work import Work
 from engage.dialogue import queries
 from engage.dialogue.models import Correction, Decision, FollowUp, Minutes, Point
@@ -20,9 +19,9 @@ from engage.dialogue.rules import NOTE_LONGEST, OUTCOME_LONGEST, POINT_LONGEST, 
 from engage.events import policy as event_policy
 from engage.events import queries as events
 from engage.events import stages
+from engage.events.checking import checked_text, needed_text
 from engage.events.models import Event
 from engage.events.rules import Stage
-from engage.screening import rules as screening
 from engage.wording import service as wording
 
 HELD = (Stage.HELD, Stage.MINUTES)
@@ -94,9 +93,9 @@ def save(work: Work, event_id: UUID, written: Written, *, version: int, note: st
     minutes = begin(work, event)
     if minutes.version != version:
         raise Conflict()
-    summary = _text("summary", written.summary, POINT_LONGEST)
+    summary = checked_text("summary", written.summary, POINT_LONGEST)
     if minutes.number:
-        note = _text("note", note, NOTE_LONGEST)
+        note = checked_text("note", note, NOTE_LONGEST)
         if not note:
             raise Invalid("note", say("Say what you have changed. Everybody can read it."))
         if summary != event.minutes:
@@ -152,12 +151,12 @@ def _put_rows(work: Work, minutes: Minutes, written: Written) -> None:
     named = [*(line.body_id for line in written.decisions), *(line.body_id for line in written.follow_ups)]
     known = set(work.all(sa.select(Body.id).where(Body.id.in_([each for each in named if each is not None]))))
     points = [
-        (line.id, {"title": _must(f"{line.field}_title", line.title, TITLE_LONGEST),
-                   "text": _text(f"{line.field}_text", line.text, POINT_LONGEST) or None})
+        (line.id, {"title": needed_text(f"{line.field}_title", line.title, TITLE_LONGEST),
+                   "text": checked_text(f"{line.field}_text", line.text, POINT_LONGEST) or None})
         for line in written.points
     ]  # fmt: skip
     decisions = [
-        (line.id, {"text": _must(f"{line.field}_text", line.text, OUTCOME_LONGEST),
+        (line.id, {"text": needed_text(f"{line.field}_text", line.text, OUTCOME_LONGEST),
                    "body_id": _known(f"{line.field}_body", line.body_id, known)})
         for line in written.decisions
     ]  # fmt: skip
@@ -167,8 +166,8 @@ def _put_rows(work: Work, minutes: Minutes, written: Written) -> None:
 
 
 def _promise(line: Promise, known: set[UUID]) -> dict[str, Any]:
-    what = _must(f"{line.field}_what", line.what, OUTCOME_LONGEST)
-    owner = _text(f"{line.field}_owner", line.owner, TITLE_LONGEST)
+    what = needed_text(f"{line.field}_what", line.what, OUTCOME_LONGEST)
+    owner = checked_text(f"{line.field}_owner", line.owner, TITLE_LONGEST)
     if line.due_on is None:
         raise Invalid(f"{line.field}_due", say("Write the day."))
     if line.body_id is None and not owner:
@@ -208,24 +207,6 @@ def _set_rows(
     work.flush()
 
 
-def _must(field: str, text: str, most: int) -> str:
-    text = _text(field, text, most)
-    if not text:
-        raise Invalid(field, say("Write the text."))
-    return text
-
-
-def _text(field: str, text: str, most: int) -> str:
-    """Plain text for everyone to read: not too long, and without a CPR number. Raises Invalid."""
-    text = plain(text)
-    if len(text) > most:
-        raise Invalid(field, say("Make the text shorter: at most %(most)d characters.", most=most))
-    refusal = blocked([Marked(field, text, tuple(screening.find(text)))])
-    if refusal is not None:
-        raise refusal
-    return text
-
-
 # --- What came of it --------------------------------------------------------------------------
 
 
@@ -238,7 +219,7 @@ def follow(
     row = work.get(FollowUp, follow_up_id, lock=True)
     if minutes is None or row.minutes_id != minutes.id or row.version != version:
         raise Conflict()
-    outcome = _text("outcome", outcome, OUTCOME_LONGEST)
+    outcome = checked_text("outcome", outcome, OUTCOME_LONGEST)
     if state is not FollowState.OPEN and not outcome:
         raise Invalid("outcome", say("Say what came of it, or why it will not be done."))
     if state is not FollowState.DONE:

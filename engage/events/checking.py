@@ -94,6 +94,14 @@ def _needed(work: Work, event: Event, wish: Wish, place: Place | None) -> tuple[
     return tuple(NeedKind(kind) for kind in wish.needs), words
 
 
+def needed_text(field: str, text: str, most: int) -> str:
+    """As `checked_text`, and not empty."""
+    text = checked_text(field, text, most)
+    if not text:
+        raise Invalid(field, say("Write the text."))
+    return text
+
+
 def checked_text(field: str, text: str, most: int) -> str:
     """The text as it is kept. Raises Invalid at `field` for one that is too long or holds a CPR number."""
     text = plain(text)
