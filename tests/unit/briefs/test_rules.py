@@ -1,5 +1,6 @@
 """Rules of briefs: what may be told of people, the order, and the marks of sentences."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -193,6 +194,24 @@ def test_each_perspective_has_four_marks_and_how_sure_we_are() -> None:
     assert texts(lines, "da")["P3.confidence"].endswith("Der er få.")
     assert texts(lines, "da")["P3.asked"] == "Bed om."
     assert "order.moved" not in known
+
+
+@pytest.mark.parametrize(
+    ("people", "shown", "said"),
+    [
+        (1, None, "Fewer than 20 people see it differently."),
+        (19, None, "Fewer than 20 people see it differently."),
+        (22, 20, "About 20 people see it differently."),
+    ],
+)
+def test_few_who_disagree_are_never_counted(people: int, shown: int | None, said: str) -> None:
+    lines = {
+        line.key: line
+        for line in compose(Ground(DAY, perspectives=[replace(perspective(3, 40), disagreeing=people)], by_rule=[3]))
+    }
+    line = lines["P3.disagreement"]
+    assert line.texts["en"] == said
+    assert line.support["value"] == shown
 
 
 def test_what_nobody_wrote_stands_on_nothing() -> None:

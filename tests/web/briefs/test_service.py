@@ -137,6 +137,24 @@ def test_whoever_had_a_hand_in_it_cannot_release_it(mads: Work, kirsten: Work) -
     assert (verdict.whole, verdict.gone, verdict.altered) == (True, 0, ())
 
 
+@pytest.mark.parametrize("hand", ["translated", "moved"])
+def test_whoever_lent_a_hand_before_the_last_writer_cannot_release_it(mads: Work, kirsten: Work, hand: str) -> None:
+    one, _ = make_perspective(mads, kirsten)
+    other, _ = make_perspective(mads, kirsten)
+    it = make_brief(mads)
+    asked(mads, it)
+    if hand == "translated":
+        key = f"ask.P{one.number}"
+        words = {key: sentences(mads, it)[key].texts["da"]}
+        service.retell(kirsten, it.id, "da@easy", words, revision=revision(mads, it))
+    else:
+        service.move(kirsten, it.id, other.number, -1, revision=revision(mads, it))
+    service.write(mads, it.id, {"assess.1": "Vi tror på det."}, what_changed="", revision=revision(mads, it))
+    releasing.send(mads, it.id, revision=revision(mads, it))
+    with pytest.raises(Forbidden, match="Another person"):
+        releasing.release(kirsten, it.id, revision=revision(mads, it))
+
+
 def test_it_can_be_sent_back_with_words(mads: Work, kirsten: Work) -> None:
     make_perspective(mads, kirsten)
     it = make_brief(mads)
