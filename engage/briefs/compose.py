@@ -324,10 +324,12 @@ def _perspective(it: Told, serious: Wrote | None) -> list[Line]:
 def _recognised(it: Told, section: str, counted: str) -> Line:
     told = released(it.results)
     yes = next((each.percent for each in told.shares if each.answer == "yes" and each.percent is not None), None)
-    if told.floor is not None and told.n >= rules.FEWEST:
+    if told.floor is not None:
         text = _all(say("%(percent)d per cent in the group that knows it least", percent=told.floor))
-    elif yes is not None and told.n >= rules.FEWEST:
+    elif yes is not None and told.few:
         text = _all(say("About %(percent)d per cent of those who answered; few answers", percent=yes))
+    elif yes is not None:
+        text = _all(say("About %(percent)d per cent of those who answered", percent=yes))
     else:
         text = _all(say("Too few have answered to say"))
     value = {"floor": told.floor, "yes": yes}

@@ -21,6 +21,7 @@ from engage.briefs.compose import (
     corpus,
 )
 from engage.briefs.rules import Kind, Line, Strength, in_order, is_missing, mark, moved, stands, told
+from engage.perspectives import recognition
 from engage.perspectives.recognition import Released
 from engage.perspectives.rules import Confidence, Voice
 
@@ -212,6 +213,20 @@ def test_few_who_disagree_are_never_counted(people: int, shown: int | None, said
     line = lines["P3.disagreement"]
     assert line.texts["en"] == said
     assert line.support["value"] == shown
+
+
+@pytest.mark.parametrize(
+    ("yes", "said"),
+    [
+        (19, "Too few have answered to say"),
+        (20, "About 100 per cent of those who answered; few answers"),
+        (60, "About 100 per cent of those who answered"),
+    ],
+)
+def test_recognition_is_told_by_how_many_answered(yes: int, said: str) -> None:
+    results = Released(total=Released().total | {recognition.Answered.YES: yes})
+    told = replace(perspective(3, 40), results=results)
+    assert texts(compose(Ground(DAY, perspectives=[told], by_rule=[3])))["P3.recognition"] == said
 
 
 def test_what_nobody_wrote_stands_on_nothing() -> None:
