@@ -24,6 +24,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from engage.core import db, migrate
 from engage.core.crypto import KeyRing, Unreadable
+from engage.core.errors import Unusable
 from engage.schema import metadata
 
 MAGIC = b"ENGAGE-BACKUP-1\n"
@@ -31,7 +32,7 @@ TOMBSTONES = "tombstones.jsonl"  # in the data directory, beside the database
 BLOCK = 1024 * 1024  # bytes of packed content in a sealed block
 
 
-class BadBackup(Exception):
+class BadBackup(Unusable):
     """The file cannot be restored; one sentence says why. Nothing was changed."""
 
 

@@ -1,4 +1,4 @@
-"""The command line: the same services as the pages, by hand."""
+"""The command line: the same services as the pages, by hand. What only one command needs it loads itself."""
 
 import json
 import os
@@ -10,24 +10,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from engage import backup as backups
-from engage import basics, checkup, jobs, serving, worker
+from engage import serving
 from engage.accounts import service as accounts
 from engage.agreements import queries as agreement_queries
 from engage.agreements import service as agreements
 from engage.bodies import service as bodies
-from engage.briefs import population as populations
 from engage.coding import codebook, machine
 from engage.core import migrate
 from engage.core.authority import SYSTEM, Role
 from engage.core.config import Settings, SettingsError, settings_from
 from engage.core.crypto import KeyRing
 from engage.core.db import UnsafeDatabase, make_engine
-from engage.core.errors import Refused
-from engage.core.facts import FactsError
+from engage.core.errors import Refused, Unusable
 from engage.core.work import Store, unit_of_work
-from engage.demo import load as demo_load
-from engage.demo import mails as demo_mails
 from engage.web import logs
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -91,6 +86,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @cli.command("worker")
 def work() -> None:
     """Send what waits in the outbox and do the jobs that are due, until stopped."""
+    from engage import worker
+
     worker.run(ground.store, ground.settings)
 
 
@@ -136,6 +133,8 @@ def agreement(files: tuple[Path, ...]) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def population(file: Path) -> None:
     """Load from FILE how many people live in each municipality (JSON or CSV); loading twice changes nothing."""
+    from engage.briefs import population as populations
+
     with unit_of_work(ground.store, SYSTEM) as work:
         changes = populations.load(work, file)
     click.echo(f"{file.name}: {changes} changes")
@@ -144,6 +143,8 @@ def population(file: Path) -> None:
 @load.command("basics")
 def load_basics() -> None:
     """Load all that every installation needs before it opens; loading twice changes nothing."""
+    from engage import basics
+
     with unit_of_work(ground.store, SYSTEM) as work:
         click.echo(f"{basics.load(work)} changes")
 
@@ -196,6 +197,8 @@ def demo() -> None:
 def load_demo() -> None:
     """Load the demo's content, once."""
     _only_demo()
+    from engage.demo import load as demo_load
+
     click.echo(demo_load.load(ground.store))
     machine.work_off(ground.store)  # so that its proposals and patterns are there from the first page on
 
@@ -205,6 +208,8 @@ def load_demo() -> None:
 def mail(port: int) -> None:
     """Catch mail instead of sending it, for the page /demo/mails."""
     _only_demo()
+    from engage.demo import mails as demo_mails
+
     demo_mails.catch(ground.settings.data_dir / "mails", port)
 
 
@@ -241,14 +246,20 @@ def job_group() -> None:
 @job_group.command("list")
 def list_jobs() -> None:
     """Every job, how often it is done, and what it does."""
+    from engage import jobs
+
     for job in jobs.JOBS:
         click.echo(f"{job.name:<20} every {job.every}  {job.what}")
 
 
 @job_group.command("run")
-@click.argument("name", type=click.Choice(sorted(jobs.BY_NAME)))
+@click.argument("name")
 def run_job(name: str) -> None:
-    """Do one job now."""
+    """Do the job NAME now; `engage jobs list` names them all."""
+    from engage import jobs
+
+    if name not in jobs.BY_NAME:
+        raise click.BadParameter(f"there is no job called {name}. There are: {', '.join(sorted(jobs.BY_NAME))}.")
     click.echo(jobs.run(ground.store, jobs.BY_NAME[name]))
 
 
@@ -256,6 +267,8 @@ def run_job(name: str) -> None:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def backup(path: Path) -> None:
     """Write a sealed backup to PATH while the product runs."""
+    from engage import backup as backups
+
     if path.exists():
         raise click.ClickException(f"{path} is there already: choose another name.")
     summary = backups.back_up(ground.store.engine, ground.store.keys, path)
@@ -267,6 +280,8 @@ def backup(path: Path) -> None:
 @click.option("--check-only", is_flag=True, help="Read it all, and change nothing.")
 def restore(path: Path, check_only: bool) -> None:
     """Put a backup into an empty database; what was erased since stays erased."""
+    from engage import backup as backups
+
     if check_only:
         summary = backups.verify(path, ground.settings.keys)
     else:
@@ -278,6 +293,8 @@ def restore(path: Path, check_only: bool) -> None:
 @cli.command()
 def check() -> None:
     """Look at settings, database, keys, mail, words and looks; exit 1 with reasons."""
+    from engage import checkup
+
     found = checkup.run(ground.store, ground.settings)
     for finding in found:
         click.echo(
@@ -307,7 +324,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (SettingsError, UnsafeDatabase, backups.BadBackup, FactsError) as error:
+    except Unusable as error:
         sys.exit(f"{error}")
     except Refused as error:
         sys.exit(str(error.message))

@@ -22,7 +22,8 @@ from engage.agreements.models import (
 )
 from engage.bodies.models import Body, BodyKind, Municipality, Region
 from engage.core.db import Base
-from engage.core.facts import FactsError, checked
+from engage.core.errors import FactsError
+from engage.core.facts import checked
 from engage.core.work import Work
 from engage.wording import service as wording
 

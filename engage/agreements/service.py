@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engage.agreements import loading, policy, queries
+from engage.agreements import policy, queries
 from engage.agreements.models import (
     Agreement,
     ApprovalStatus,
@@ -20,8 +20,7 @@ from engage.agreements.models import (
 )
 from engage.audit import service as audit
 from engage.bodies.models import Body, Region
-from engage.core.errors import Conflict, Invalid, require
-from engage.core.facts import FactsError
+from engage.core.errors import Conflict, FactsError, Invalid, require
 from engage.core.text import say
 from engage.core.work import Work
 from engage.wording import service as wording
@@ -34,16 +33,22 @@ def load_agreement(work: Work, facts: Any) -> int:
 
     Raises FactsError with the place of the first fault; then nothing is loaded.
     """
+    from engage.agreements import loading  # the shapes of files weigh much, and no page reads one
+
     return loading.load_agreements(work, facts)
 
 
 def load_taxonomy(work: Work, facts: Any) -> int:
     """As `load_agreement`, for the words of taxonomy.json."""
+    from engage.agreements import loading
+
     return loading.load_taxonomy(work, facts)
 
 
 def load_cycles(work: Work, facts: Any) -> int:
     """Make the cycles that a file describes, each once, its days counted from today; the number made."""
+    from engage.agreements import loading
+
     made = 0
     for number, cycle in enumerate(loading.cycles_in(facts)):
         original = work.one(sa.select(Agreement).where(Agreement.slug == cycle.copied_from))

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from engage.bodies.models import BodyKind, Level
-from engage.core.facts import Facts, FactsError, checked
+from engage.core.errors import FactsError
+from engage.core.facts import Facts, checked
 
 LEGAL_CERTAINTY_ACT = "Retssikkerhedsloven § 37 a"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from engage.accounts import queries as accounts
 from engage.accounts.models import Account, SignIn
 from engage.audit import service as audit
-from engage.bodies import loading, policy, queries
+from engage.bodies import policy, queries
 from engage.bodies.models import Body, BodyKind, Duty, Grant, Seat, SeatRole
 from engage.core.authority import VISITOR, Actor, Held, Role
 from engage.core.errors import Invalid, require
@@ -24,6 +24,8 @@ def load_bodies(work: Work, facts: dict[str, Any]) -> int:
 
     Loading the same file again changes nothing. Raises FactsError for a wrong file, before anything is loaded.
     """
+    from engage.bodies import loading  # the shapes of files weigh much, and no page reads one
+
     return loading.load_bodies(work, facts)
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from engage.audit import service as audit
 from engage.bodies.models import Municipality
 from engage.briefs.models import Population
-from engage.core.facts import FactsError
+from engage.core.errors import FactsError
 from engage.core.work import Work
 
 COLUMNS = ("municipality", "year", "people", "source")

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from engage.consent.facts import Consents, Retention, RuleFact, Words
 from engage.consent.models import Consent, ConsentWording, PersonalColumn, Purpose, RetentionRule
 from engage.core.db import Base
-from engage.core.facts import FactsError, checked
+from engage.core.errors import FactsError
+from engage.core.facts import checked
 from engage.core.languages import BY_CODE, DEFAULT
 from engage.core.work import Work
 from engage.wording import service as wording

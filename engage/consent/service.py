@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from engage.audit import service as audit
-from engage.consent import loading, policy, queries
+from engage.consent import policy, queries
 from engage.consent.models import Consent, Purpose, RetentionRule
 from engage.core.errors import Conflict, Invalid, require
 from engage.core.text import say
@@ -19,6 +19,8 @@ def load(work: Work, consents: dict[str, Any], retention: dict[str, Any]) -> int
     Loading twice changes nothing. How many days a rule holds is loaded once: afterwards an administrator decides.
     Raises FactsError, before anything is loaded.
     """
+    from engage.consent import loading  # the shapes of files weigh much, and no page reads one
+
     return loading.load(work, consents, retention)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from engage.core.errors import Invalid
 from engage.core.text import Say, plain, say
 from engage.drafts.rules import TEXT_LIMIT, Answers, Publish, Speaker
@@ -136,6 +134,8 @@ def mailbox(text: str) -> str:
     """An e-mail address as it is kept, or nothing. Raises Invalid."""
     if not text:
         return ""
+    from email_validator import EmailNotValidError, validate_email  # slow to load, and few leave an address
+
     try:
         return str(validate_email(text, check_deliverability=False).normalized)
     except EmailNotValidError as error:

@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engage.core.crypto import KeyRing
+from engage.core.errors import Unusable
 
 
-class SettingsError(Exception):
+class SettingsError(Unusable):
     """One sentence: which setting, and what to do."""
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from engage.core.errors import Unusable
 from engage.core.ids import id_of_today, new_id
 
 NAMING = {
@@ -202,7 +203,7 @@ SQLITE_PRAGMAS = {
 }
 
 
-class UnsafeDatabase(Exception):
+class UnsafeDatabase(Unusable):
     """The database is set up so that an acknowledged contribution could be lost; says what to change."""
 
 

@@ -3,6 +3,19 @@
 from engage.core.text import Say, say
 
 
+class Unusable(Exception):
+    """What an operator gave and nothing can be done with (a setting, a file, a database): one sentence and its cure."""
+
+
+class FactsError(Unusable, ValueError):
+    """A file of facts that cannot be loaded: where the fault is, and what it is."""
+
+    def __init__(self, place: str, fault: str) -> None:
+        self.place = place
+        self.fault = fault
+        super().__init__(f"{place}: {fault.rstrip('.')}.")
+
+
 class Refused(Exception):
     """A request that is understood and not done; `message` says why, in words for the person asking."""
 

@@ -4,6 +4,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from engage.core.errors import FactsError
+
 Shape = TypeVar("Shape", bound="Facts")
 
 # What a person needs to hear; the library's own words fill in for the rest.
@@ -25,15 +27,6 @@ SENTENCES = {
     "date_type": "this must be a date such as 2021-01-31",
     "too_short": "this list must not be empty",
 }
-
-
-class FactsError(ValueError):
-    """A file of facts that cannot be loaded: where the fault is, and what it is."""
-
-    def __init__(self, place: str, fault: str) -> None:
-        self.place = place
-        self.fault = fault
-        super().__init__(f"{place}: {fault.rstrip('.')}.")
 
 
 class Facts(BaseModel):

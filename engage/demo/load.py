@@ -1,6 +1,5 @@
 """Loads the demo's content, all in one transaction, through the services that visitors and staff use."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage import basics
-from engage.accounts import queries as account_queries
 from engage.accounts import service as accounts
 from engage.agreements import service as agreements
 from engage.basics import facts
@@ -17,60 +15,17 @@ from engage.bodies import service as bodies
 from engage.bodies.models import SeatRole
 from engage.contributions import service as contributions
 from engage.contributions.models import Channel, Contribution, PartKind
-from engage.core.authority import ROLE_NAMES, SYSTEM, VISITOR, Actor, Role
-from engage.core.ids import shown
-from engage.core.text import Say
+from engage.core.authority import SYSTEM, VISITOR, Actor, Role
 from engage.core.work import Store, Work, unit_of_work
 from engage.demo import briefs, coding, development, dialogue, events, perspectives, writing
+from engage.demo.people import account_of, all_of_them, once
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
 from engage.moderation.redacting import Why
 from engage.moderation.rules import Reason
 from engage.notifications.models import Message
-from engage.receipts import service as receipts
 from engage.replies import service as replies
-
-
-@dataclass(frozen=True)
-class Person:
-    """A role of the demo as its page shows it."""
-
-    key: str
-    role: Say
-    name: str
-    what: str
-
-
-def _people() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = facts("demo/contributions.json")["accounts"]
-    return found
-
-
-def people(language: str) -> list[Person]:
-    """The roles that can be tried, in order."""
-    return [
-        Person(
-            each["role"],
-            ROLE_NAMES[_role(each["role"])],
-            each["name"],
-            each["twins"].get(language, each)["what"],
-        )
-        for each in _people()
-    ]
-
-
-def _role(key: str) -> Role:
-    return Role(key.rstrip("2"))
-
-
-def account_of(work: Work, key: str) -> UUID | None:
-    """The demo's account for a role, or None."""
-    for each in _people():
-        if each["role"] == key:
-            account = account_queries.by_email(work, each["email"])
-            return account.id if account is not None else None
-    return None
 
 
 def load(store: Store) -> str:
@@ -125,19 +80,6 @@ def _events(work: Work) -> int:
     return len(made)
 
 
-def codes(work: Work) -> list[tuple[str, str]]:
-    """Receipt codes of the demo to try, as (beginning of the text, code)."""
-    tried = [each for each in facts("demo/contributions.json")["contributions"] if each["id"] in TRIED]
-    return [(each["text"][:60], shown(receipts.issue(work, once=_once(each))[1])) for each in tried]
-
-
-TRIED = ("c01", "c04", "c22", "d02")
-
-
-def _once(voice: dict[str, Any]) -> str:
-    return f"demo-{voice['id']}"
-
-
 def _cycles(work: Work) -> None:
     agreements.load_cycles(work, facts("demo/cycles.json"))
 
@@ -145,7 +87,7 @@ def _cycles(work: Work) -> None:
 def _accounts(work: Work) -> dict[str, Actor]:
     """Make the demo's people with their seats, roles and duties; an actor for each role."""
     made: dict[str, UUID] = {}
-    for each in _people():
+    for each in all_of_them():
         account = accounts.create_account(work, name=each["name"], email=each["email"], language="da")
         made[each["role"]] = account.id
         for seat in each["seats"]:
@@ -234,7 +176,7 @@ def _send(work: Work, voice: dict[str, Any], actors: dict[str, Actor], mailboxes
         entered, _code = moderation.enter(
             work,
             _answers(voice),
-            once=_once(voice),
+            once=once(voice),
             language=language,
             channel=Channel(voice["channel"]),
             provenance=voice["provenance"],
@@ -243,7 +185,7 @@ def _send(work: Work, voice: dict[str, Any], actors: dict[str, Actor], mailboxes
         return entered
     work.actor = VISITOR
     sent, _code = contributions.submit(
-        work, _answers(voice), once=_once(voice), language=language, is_demo=True, allowed_mailboxes=mailboxes
+        work, _answers(voice), once=once(voice), language=language, is_demo=True, allowed_mailboxes=mailboxes
     )
     return sent
 

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from engage.accounts import service as accounts
 from engage.accounts.views import enter
 from engage.core.errors import NotFound
-from engage.demo import load, mails
+from engage.demo import mails, people
 from engage.web.doors import public
 from engage.web.forms import ActionForm
 from engage.web.locale import language
@@ -32,8 +32,8 @@ def index() -> Any:
 
 def _roles(form: ActionForm) -> str:
     work = reading()
-    people = load.people(language().code)
-    return render_template("demo/index.html", people=people, codes=load.codes(work), form=form)
+    known = people.people(language().code)
+    return render_template("demo/index.html", people=known, codes=people.codes(work), form=form)
 
 
 @bp.post("/demo/log-ind")
@@ -42,7 +42,7 @@ def sign_in() -> Any:
     """Sign in as a role, without password."""
     _only_here()
     form = ActionForm()
-    account_id = load.account_of(reading(), request.form.get("role", ""))
+    account_id = people.account_of(reading(), request.form.get("role", ""))
     if account_id is None or not form.validate_on_submit():
         return _roles(form), form.status if form.errors else 422
     with writing() as work:

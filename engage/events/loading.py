@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from engage.agreements import queries as agreements
-from engage.core.facts import FactsError, checked
+from engage.core.errors import FactsError
+from engage.core.facts import checked
 from engage.core.work import Work
 from engage.events import materials, planning, programme, queries, stages
 from engage.events.facts import EventFacts, EventsFile

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from engage.audit import service as audit
 from engage.core.db import Base
-from engage.core.errors import Conflict, Invalid, require
-from engage.core.facts import FactsError
+from engage.core.errors import Conflict, FactsError, Invalid, require
 from engage.core.languages import DEFAULT
 from engage.core.text import plain, say
 from engage.core.work import Work

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from engage.agreements.facts import AgreementsFile, CyclesFile, TaxonomyFile
-from engage.core.facts import FactsError, checked
+from engage.core.errors import FactsError
+from engage.core.facts import checked
 from tests.factories.agreements import file
 
 Spoil = Callable[[Any], None]

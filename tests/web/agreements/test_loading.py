@@ -10,7 +10,7 @@ from engage.agreements import queries, service
 from engage.agreements.models import ApprovalStatus, Term, Vocabulary
 from engage.bodies.models import BodyKind
 from engage.bodies.service import load_bodies
-from engage.core.facts import FactsError
+from engage.core.errors import FactsError
 from engage.core.work import Work
 from engage.wording.queries import gaps, twins
 from tests.factories.agreements import EARLIER, SOON, file, load_cycles, load_facts

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from engage.bodies import queries, service
 from engage.bodies.models import Body, BodyKind, Municipality, Region, RegionMembership
-from engage.core.facts import FactsError
+from engage.core.errors import FactsError
 from engage.core.work import Work
 
 FACTS = json.loads(Path("engage/data/facts/municipalities.json").read_text("utf-8"))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from engage.bodies.models import Municipality
 from engage.briefs import population
 from engage.briefs.models import Population
-from engage.core.facts import FactsError
+from engage.core.errors import FactsError
 from engage.core.work import Work
 
 ROWS = [

@@ -15,8 +15,7 @@ import engage.schema
 from engage.consent import queries, service
 from engage.consent.models import ConsentWording, Purpose, RetentionRule
 from engage.core.authority import Actor, Held, Role
-from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
-from engage.core.facts import FactsError
+from engage.core.errors import Conflict, FactsError, Forbidden, Invalid, NotFound
 from engage.core.languages import LANGUAGES
 from engage.core.work import Work
 from engage.wording import queries as wording

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from engage.core.errors import NotFound
-from engage.core.facts import FactsError
+from engage.core.errors import FactsError, NotFound
 from engage.core.work import Store, reading, unit_of_work
 from engage.demo import events as demo_events
 from engage.demo import load as demo

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from engage.core.authority import Actor, Held, Role
-from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
-from engage.core.facts import FactsError
+from engage.core.errors import Conflict, FactsError, Forbidden, Invalid, NotFound
 from engage.core.ids import new_id
 from engage.core.work import Work
 from engage.wording import queries, rules, service
