@@ -61,10 +61,10 @@ def _share_heaps() -> None:
 def _settle(_server: Any) -> None:
     """Before the first process is forked: what is loaded now stays, and is not gone through for rubbish ever again.
 
-    Going through it would copy every page of it into each process; and a request makes thousands of short-lived
-    objects, so new ones are gone through less often than Python would.
+    Going through it would copy every page of it into each process, and once before would take a fifth of a second
+    to find a thousand objects; and a request makes thousands of short-lived ones, so new ones are gone through less
+    often than Python would.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS, *gc.get_threshold()[1:])
 
