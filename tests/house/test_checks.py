@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages_checked import Fault, faults_of_page, parse
+from tests.pages_checked import Fault, faults_of_page, faults_of_text, parse, renamed
 
 PAGE = """<!DOCTYPE html>
 <html lang="da"><head><meta charset="utf-8"><title>Giv input</title></head>
@@ -48,3 +48,24 @@ def test_invalid_html_is_refused(body: str) -> None:
 def test_a_page_says_its_language_and_title() -> None:
     bare = parse("<!DOCTYPE html><html><head><title></title></head><body><h1>x</h1></body></html>")
     assert list(faults_of_page(bare)) == ["lang is None", "the title is ['']"]
+
+
+def test_pages_that_differ_only_in_what_is_made_anew_are_looked_at_once_and_read_as_they_are() -> None:
+    form = PAGE % '<p id="{0}">Kort, {0}.</p><form action="/x/{1}"></form>'
+    one, other = "512b077e-2957-88ca-ab8e-e1478630fd21", "512b077e-2957-88ca-ab8e-e1478630fd22"
+    assert renamed(form.format(one, one))[0] == renamed(form.format(other, other))[0]
+    assert renamed(form.format(one, one))[0] != renamed(form.format(one, other))[0]
+    for name in (one, other):
+        page = parse(form.format(name, name))
+        paragraph, sent_from = next(page.iter("p")), next(page.iter("form"))
+        assert (paragraph.get("id"), paragraph.text) == (name, f"Kort, {name}.")
+        assert sent_from.get("action") == f"/x/{name}"
+
+
+def test_a_page_like_a_good_one_is_refused_when_its_own_tokens_are_wrong() -> None:
+    first, second = "a-token-with-19-letters-1", "a-token-with-19-letters-2"
+    good = PAGE % f'<p id="{first}"></p><p id="{second}"></p>'
+    assert faults_of_text(good) == []
+    assert faults_of_text(good) == []
+    assert faults_of_text(good.replace(second, first)) == [f"ids occur twice or are empty: ['{first}']"]
+    assert faults_of_text(good.replace("</p></main>", "</main>").replace(f'<p id="{second}">', "<b>"))
