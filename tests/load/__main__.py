@@ -29,7 +29,7 @@ HEAD = (
     "n",
     "wrong",
 )
-QUICK, USUAL = (1.0, 120, (1_000, 10_000)), (5.0, 900, (1_000, 100_000))
+QUICK, USUAL = (1.0, 120, (1_000, 10_000)), (5.0, 1800, (1_000, 100_000))
 
 
 def arguments() -> argparse.Namespace:

@@ -4,7 +4,7 @@ import multiprocessing
 import statistics
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -56,12 +56,13 @@ class Measured:
         )
 
 
-def _visitor(port: int, asks: Sequence[Ask], until: float, out: list[tuple[float, bool]], once: bool) -> None:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    number = 0
-    while time.perf_counter() < until and not (once and number >= len(asks)):
-        ask = asks[number % len(asks)]
-        number += 1
+def _visitor(load: "Load", until: float, out: list[tuple[float, bool]]) -> None:
+    connection = HTTPConnection("127.0.0.1", load.port, timeout=30)
+    while time.perf_counter() < until:
+        number = next(load.numbers)
+        if load.once and number >= len(load.asks):
+            break
+        ask = load.asks[number % len(load.asks)]
         began = time.perf_counter()
         try:
             connection.request(ask.method, ask.path, body=ask.body, headers=dict(ask.headers))
@@ -75,12 +76,25 @@ def _visitor(port: int, asks: Sequence[Ask], until: float, out: list[tuple[float
     connection.close()
 
 
+def _numbers(drawn: Any) -> Iterator[int]:
+    """Numbers from 0, each drawn once by whichever process and thread asks for the next."""
+
+    def draw() -> int:
+        with drawn.get_lock():
+            number = int(drawn.value)
+            drawn.value = number + 1
+            return number
+
+    return iter(draw, -1)
+
+
 @dataclass(frozen=True)
 class Load:
     """What one process of visitors has to do."""
 
     port: int
-    shares: list[Sequence[Ask]]  # one for each visitor
+    asks: Sequence[Ask]
+    numbers: Iterator[int]  # whoever is free takes the next: nobody is done early while another has a pile left
     seconds: float
     once: bool
 
@@ -88,11 +102,8 @@ class Load:
 def _family(load: Load, gate: Any, results: Any) -> None:
     gate.wait()
     until = time.perf_counter() + load.seconds
-    out: list[list[tuple[float, bool]]] = [[] for _ in load.shares]
-    threads = [
-        threading.Thread(target=_visitor, args=(load.port, share, until, out[i], load.once))
-        for i, share in enumerate(load.shares)
-    ]
+    out: list[list[tuple[float, bool]]] = [[] for _ in range(THREADS)]
+    threads = [threading.Thread(target=_visitor, args=(load, until, each)) for each in out]
     began = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -104,11 +115,9 @@ def _family(load: Load, gate: Any, results: Any) -> None:
 def measure(port: int, asks: Sequence[Ask], *, seconds: float, once: bool = False) -> Measured:
     """Ask from several processes for `seconds`; with `once` each ask is sent one time only."""
     context = multiprocessing.get_context("fork")
-    count = PROCESSES * THREADS
-    shares: list[Sequence[Ask]] = [asks[i::count] for i in range(count)] if once else [asks] * count
     gate, results = context.Barrier(PROCESSES), context.Queue()
-    loads = [Load(port, shares[i * THREADS : (i + 1) * THREADS], seconds, once) for i in range(PROCESSES)]
-    family = [context.Process(target=_family, args=(load, gate, results)) for load in loads]
+    load = Load(port, asks, _numbers(context.Value("i", 0)), seconds, once)
+    family = [context.Process(target=_family, args=(load, gate, results)) for _ in range(PROCESSES)]
     for process in family:
         process.start()
     found = [results.get(timeout=seconds + 120) for _ in family]
