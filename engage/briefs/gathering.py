@@ -11,7 +11,7 @@ from engage.accounts import queries as accounts
 from engage.agreements.models import Agreement, FocusArea, Party, Question
 from engage.bodies.models import Body, Municipality
 from engage.briefs import rules
-from engage.briefs.compose import Answered, Ground, Place, Population, Quoted, Since, Told, Wrote, strength
+from engage.briefs.ground import Answered, Ground, Place, Population, Quoted, Since, Told, Wrote, strength
 from engage.briefs.models import Brief, Choice, Edition, Written
 from engage.briefs.models import Population as Counted
 from engage.briefs.rules import Stage, Strength, Texts
@@ -205,13 +205,13 @@ def answered(work: Work, focus_area_id: UUID) -> list[Answered]:
     """Every contribution to the focus area that counts; one statement."""
     role = sa.func.coalesce(Contribution.role, PublicVersion.role, type_=Contribution.role.type)
     rows = work.rows(
-        sa.select(Contribution.id, role, Municipality.code)
+        sa.select(Contribution.id, role, Municipality.code, Contribution.channel, Contribution.language)
         .outerjoin(PublicVersion, PublicVersion.contribution_id == Contribution.id)
         .outerjoin(Municipality, Municipality.id == Contribution.municipality_id)
         .where(Contribution.focus_area_id == focus_area_id, COUNTS)
         .order_by(Contribution.id)
     )
-    return [Answered(row[0], perspectives.voice_of(row[1]), row[2]) for row in rows]
+    return [Answered(row[0], perspectives.voice_of(row[1]), row[2], row[3], row[4]) for row in rows]
 
 
 def _places(work: Work, agreement: Agreement) -> tuple[list[Place], Population | None]:

@@ -199,6 +199,8 @@ def facts(edition: Edition, language: Language) -> list[tuple[str, str]]:
 QUERIES: dict[str, Say] = {
     "answered": say("Contributions to this focus area that were approved, for everyone or for the secretariat."),
     "roles": say("The same contributions by what people say they are. Nobody is counted twice."),
+    "channels": say("The same contributions by the way they came."),
+    "languages": say("The same contributions by the language of the page they were written on."),
     "places": say("How many municipalities of the agreement at least one of them comes from."),
     "missing": say("Municipalities with surely fewer than half of what their share of the population would give."),
     "reach": say("People whose words the perspective is made from, as its own page tells it."),

@@ -9,18 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.briefs import rules
-from engage.briefs.compose import (
-    Answered,
-    Ground,
-    Place,
-    Population,
-    Since,
-    Told,
-    Wrote,
-    compose,
-    corpus,
-)
+from engage.briefs.compose import compose
+from engage.briefs.ground import Answered, Ground, Place, Population, Since, Told, Wrote
 from engage.briefs.rules import Kind, Line, Strength, in_order, is_missing, mark, moved, stands, told
+from engage.briefs.saying import corpus
+from engage.contributions.models import Channel
 from engage.perspectives import recognition
 from engage.perspectives.recognition import Released
 from engage.perspectives.rules import Confidence, Voice
@@ -172,6 +165,16 @@ def test_groups_are_told_from_twenty_and_never_by_place() -> None:
     assert "Relatives" in lines["who.few"]
     assert lines["who.places"] == "They come from 2 of the 2 municipalities of the agreement."
     assert "not loaded" in lines["who.missing"]
+
+
+def test_ways_and_languages_are_told_from_twenty_and_the_small_ones_by_no_name() -> None:
+    by_phone = [replace(each, channel=Channel.PHONE, language="de") for each in voices(19, Voice.RELATIVE)]
+    lines = texts(compose(Ground(DAY, answered=[*voices(43), *by_phone])))
+    assert lines["who.channels"] == "The website: about 45. Other ways: fewer than 20, or nobody."
+    assert lines["who.languages"] == "Danish: about 45. Other languages: fewer than 20, or nobody."
+    spread = [replace(each, channel=way) for way in (Channel.WEB, Channel.VISIT) for each in voices(12)]
+    assert texts(compose(Ground(DAY, answered=spread)))["who.channels"] == "No single way brought 20."
+    assert "who.channels" not in texts(compose(Ground(DAY, answered=voices(19))))
 
 
 def test_who_is_missing_is_said_against_the_population_with_its_caveat() -> None:
