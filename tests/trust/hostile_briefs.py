@@ -14,17 +14,17 @@ from engage.briefs import gathering, marking, queries, releasing, service
 from engage.briefs.models import Brief
 from engage.briefs.rules import ASSESSMENTS, TEXT_LIMIT
 from engage.briefs.service import CONTACT_LIMIT, Purpose
-from engage.core.authority import SYSTEM, Actor, Held, Role
-from engage.core.errors import Refused
+from engage.core.authority import Actor, Held, Role
 from engage.core.ids import new_token
 from engage.core.text import plain
-from engage.core.work import Work, unit_of_work
+from engage.core.work import Work
 from engage.demo import load as demo
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage
 from engage.wording.rules import OTHERS
 from tests.conftest import as_actor
 from tests.trust import hostile
+from tests.trust.hostile_kept import each_kept
 from tests.trust.matrix import Matrix, ask
 
 DESK = "/arbejde/oplaeg/"
@@ -42,20 +42,9 @@ class Shown:
 
 def run(known: Matrix, values: list[str]) -> None:
     """Keep each value in every field of a brief, and look wherever it is shown."""
-    kept = 0
-    for value in values:
-        if not plain(value).strip():
-            continue
-        try:
-            with unit_of_work(known.ground.store, SYSTEM) as work:
-                shown = _keep(work, value)
-        except Refused:
-            continue
-        kept += 1
+    for shown in each_kept(known, values, _keep, "briefs"):
         _look(known, shown)
         _files(known, shown.number)
-    known.tally.expect(kept * 2 >= len(values), f"only {kept} of {len(values)} could be kept in briefs")
-    known.tally.figures["briefs kept and shown"] = kept
 
 
 def _person(work: Work, name: str, role: Role) -> Work:

@@ -7,11 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engage.bodies.models import Body
-from engage.core.authority import SYSTEM, Actor, Held, Role
-from engage.core.errors import Refused
+from engage.core.authority import Actor, Held, Role
 from engage.core.ids import new_token
 from engage.core.text import plain
-from engage.core.work import Work, unit_of_work
+from engage.core.work import Work
 from engage.demo import load as demo
 from engage.development import closing, including, service
 from engage.development.including import In, Result, Sent
@@ -22,6 +21,7 @@ from engage.perspectives.models import Perspective
 from tests.conftest import as_actor
 from tests.trust import hostile
 from tests.trust.hostile_briefs import published
+from tests.trust.hostile_kept import each_kept
 from tests.trust.matrix import Matrix, ask
 
 DESK = "/arbejde/udvikling/"
@@ -42,19 +42,8 @@ class Shown:
 
 def run(known: Matrix, values: list[str]) -> None:
     """Keep each value in every field of development work, and look wherever it is shown."""
-    kept = 0
-    for value in values:
-        if not plain(value).strip():
-            continue
-        try:
-            with unit_of_work(known.ground.store, SYSTEM) as work:
-                shown = _keep(work, value)
-        except Refused:
-            continue
-        kept += 1
+    for shown in each_kept(known, values, _keep, "development work"):
         _look(known, shown)
-    known.tally.expect(kept * 2 >= len(values), f"only {kept} of {len(values)} could be kept in development work")
-    known.tally.figures["development work kept and shown"] = kept
 
 
 def _keep(work: Work, value: str) -> Shown:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from engage.bodies.models import Body
 from engage.core.authority import SYSTEM
-from engage.core.errors import Refused
 from engage.core.ids import new_token
 from engage.core.text import plain
 from engage.core.work import Work, unit_of_work
@@ -23,6 +22,7 @@ from engage.events import claiming, heard, letting_in, stages
 from engage.events.models import Event, Place
 from tests.factories.events import later, make_event, make_place
 from tests.trust import hostile
+from tests.trust.hostile_kept import each_kept
 from tests.trust.matrix import Matrix, ask
 
 STAFF = "/arbejde/arrangementer/"
@@ -43,20 +43,9 @@ def run(known: Matrix, values: list[str]) -> None:
     with unit_of_work(known.ground.store, SYSTEM) as work:
         number = int(known.world.own["event"])
         scope = work.one(sa.select(Body.key).join(Event, Event.scope_id == Body.id).where(Event.number == number))
-    kept = 0
-    for value in values:
-        if not plain(value).strip():
-            continue
-        try:
-            with unit_of_work(known.ground.store, SYSTEM) as work:
-                shown = _keep(work, value, scope)
-        except Refused:
-            continue
-        kept += 1
+    for shown in each_kept(known, values, lambda work, value: _keep(work, value, scope), "the dialogue"):
         _look(known, shown)
         _own(known, shown.code)
-    known.tally.expect(kept * 2 >= len(values), f"only {kept} of {len(values)} could be kept in the dialogue")
-    known.tally.figures["dialogues kept and shown"] = kept
 
 
 def _keep(work: Work, value: str, scope: str) -> Shown:

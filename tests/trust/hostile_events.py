@@ -14,7 +14,6 @@ from icalendar import Calendar
 
 from engage.bodies.models import Body
 from engage.core.authority import SYSTEM
-from engage.core.errors import Refused
 from engage.core.ids import new_token
 from engage.core.text import plain
 from engage.core.work import Work, unit_of_work
@@ -26,6 +25,7 @@ from engage.events.rules import Mode, NeedState
 from tests.factories.events import make_event
 from tests.trust import hostile
 from tests.trust.check import Tally
+from tests.trust.hostile_kept import each_kept
 from tests.trust.matrix import Matrix, ask
 
 STAFF = "/arbejde/arrangementer/"
@@ -51,21 +51,10 @@ def run(known: Matrix, values: list[str]) -> None:
     with unit_of_work(known.ground.store, SYSTEM) as work:
         number = int(known.world.own["event"])
         scope = work.one(sa.select(Body.key).join(Event, Event.scope_id == Body.id).where(Event.number == number))
-    kept = 0
-    for value in values:
-        if not plain(value).strip():
-            continue
-        try:
-            with unit_of_work(known.ground.store, SYSTEM) as work:
-                shown = _keep(work, value, scope)
-        except Refused:
-            continue
-        kept += 1
+    for shown in each_kept(known, values, lambda work, value: _keep(work, value, scope), "events"):
         _look(known, shown)
         files(known, shown.number)
         _own(known, shown.code)
-    known.tally.expect(kept * 2 >= len(values), f"only {kept} of {len(values)} could be kept in an event")
-    known.tally.figures["events kept and shown"] = kept
 
 
 def _keep(work: Work, value: str, scope: str) -> Shown:

@@ -12,10 +12,9 @@ from engage.coding.codebook import Wording
 from engage.coding.models import Code, Text
 from engage.coding.rules import Choice, Stance
 from engage.core.authority import SYSTEM, Actor, Held, Role
-from engage.core.errors import Refused
 from engage.core.ids import new_token
 from engage.core.text import plain
-from engage.core.work import Work, unit_of_work
+from engage.core.work import Work
 from engage.demo import load as demo
 from engage.exports import service as exports
 from engage.perspectives import publishing
@@ -30,6 +29,7 @@ from tests.conftest import as_actor
 from tests.factories.coding import approve, registered
 from tests.factories.contributions import make_contribution
 from tests.trust import hostile
+from tests.trust.hostile_kept import each_kept
 from tests.trust.matrix import Matrix, ask
 
 CODING, DESK = "/arbejde/kodning/", "/arbejde/perspektiver/"
@@ -51,22 +51,11 @@ class Shown:
 
 def run(known: Matrix, values: list[str]) -> None:
     """Keep each value in every field, and look wherever it is shown; then unpack every file that holds them all."""
-    kept = 0
     shown = None
-    for value in values:
-        if not plain(value).strip():
-            continue
-        try:
-            with unit_of_work(known.ground.store, SYSTEM) as work:
-                shown = _keep(work, known, value)
-        except Refused:
-            continue
-        kept += 1
+    for shown in each_kept(known, values, lambda work, value: _keep(work, known, value), "codes and perspectives"):
         _look(known, shown)
-    known.tally.expect(kept * 2 >= len(values), f"only {kept} of {len(values)} could be kept in codes and perspectives")
     if shown is not None:
         _files(known, shown.slug)
-    known.tally.figures["codes and perspectives kept and shown"] = kept
 
 
 def _people(work: Work) -> tuple[Work, Work]:
