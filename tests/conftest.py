@@ -166,6 +166,13 @@ def store(engine: Engine, keys: KeyRing) -> Iterator[Store]:
         made.reader.dispose()  # it has connections of its own, and the server has a hundred for all tests
 
 
+@pytest.fixture
+def full(database: Database, store: Store, keys: KeyRing) -> Store:
+    """What a unit of work is opened on, with the demo's content."""
+    database.furnish(keys)
+    return store
+
+
 class Undo(Exception):
     """Ends the test's unit of work without keeping it."""
 

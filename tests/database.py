@@ -13,7 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from engage.core import migrate
+from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
+from engage.core.work import Store
+from engage.demo import load
 
 ENGINES = ("sqlite", "postgres")
 
@@ -29,6 +32,7 @@ class Database:
     """An engine whose tables hold, before each test, exactly what the migrations put there."""
 
     name: str
+    keys: KeyRing | None = None  # that the kept content is sealed with
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -38,6 +42,25 @@ class Database:
     def empty(self) -> None:
         """Make it as the migrations left it."""
         raise AssertionError(f"{type(self).__name__} cannot be emptied")
+
+    def furnish(self, keys: KeyRing) -> None:
+        """Hold the demo's content: loaded by its services the first time, from then on put back as they left it."""
+        if self.keys is not keys:
+            store = Store(self.engine, keys)
+            assert load.load(store).startswith("Loaded")
+            store.reader.dispose()
+            self.keys = keys
+            self.keep()
+        else:
+            self.put_back()
+
+    def keep(self) -> None:
+        """Remember what it holds for `put_back`."""
+        raise AssertionError(f"{type(self).__name__} cannot be kept")
+
+    def put_back(self) -> None:
+        """Make it, from empty, as it was kept."""
+        raise AssertionError(f"{type(self).__name__} cannot be put back")
 
     def left_open(self) -> int:
         """How many connections have not been given back: each is a unit of work that somebody forgot to leave."""
@@ -53,16 +76,26 @@ class SqliteDatabase(Database):
     name = "sqlite"
 
     def __init__(self, folder: Path) -> None:
-        self.file, self.fresh = folder / "test.db", folder / "fresh.db"
+        self.file, self.fresh, self.kept = folder / "test.db", folder / "fresh.db", folder / "kept.db"
         super().__init__(f"sqlite:///{self.file}")
         self.engine.dispose()  # the last connection to close writes everything into the one file
         shutil.copyfile(self.file, self.fresh)
 
-    def empty(self) -> None:
+    def become(self, file: Path) -> None:
         self.engine.dispose()
         for beside in ("-wal", "-shm"):
             self.file.with_name(self.file.name + beside).unlink(missing_ok=True)
-        shutil.copyfile(self.fresh, self.file)
+        shutil.copyfile(file, self.file)
+
+    def empty(self) -> None:
+        self.become(self.fresh)
+
+    def keep(self) -> None:
+        self.engine.dispose()
+        shutil.copyfile(self.file, self.kept)
+
+    def put_back(self) -> None:
+        self.become(self.kept)
 
 
 class PostgresDatabase(Database):
@@ -100,6 +133,28 @@ class PostgresDatabase(Database):
             for name in self.sequences:
                 connection.execute(sa.text(f"SELECT setval('{quote(name)}', 1, false)"))
 
+    def keep(self) -> None:
+        quote = self.engine.dialect.identifier_preparer.quote
+        with self.engine.begin() as connection:
+            connection.execute(sa.text("DROP SCHEMA IF EXISTS kept CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA kept"))
+            for name in self.tables:
+                connection.execute(sa.text(f"CREATE TABLE kept.{quote(name)} AS TABLE public.{quote(name)}"))
+            self.drawn = {
+                name: connection.execute(sa.text(f"SELECT last_value, is_called FROM {quote(name)}")).one()
+                for name in self.sequences
+            }
+
+    def put_back(self) -> None:
+        quote = self.engine.dialect.identifier_preparer.quote
+        with self.engine.begin() as connection:
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            for name in self.tables:
+                connection.execute(sa.text(f"DELETE FROM public.{quote(name)}"))
+                connection.execute(sa.text(f"INSERT INTO public.{quote(name)} SELECT * FROM kept.{quote(name)}"))
+            for name, (last, called) in self.drawn.items():
+                connection.execute(sa.text(f"SELECT setval('{quote(name)}', {last}, {called})"))
+
 
 @contextmanager
 def postgres_server(run: str) -> Iterator[Any]:
@@ -120,13 +175,13 @@ def postgres_server(run: str) -> Iterator[Any]:
 
 
 @contextmanager
-def postgres_database(server: Any, name: str) -> Iterator[str]:
-    """A database of its own on `server`, dropped at the end; its URL."""
+def postgres_database(server: Any, name: str, like: str = "template1") -> Iterator[str]:
+    """A database of its own on `server`, made as `like` is and dropped at the end; its URL."""
     owner = sa.create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
     try:
         with owner.connect() as connection:
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+            connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
         yield server.get_uri(database=name, driver="psycopg")
         with owner.connect() as connection:
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))

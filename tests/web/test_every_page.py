@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from engage.core.crypto import KeyRing
 from engage.core.languages import LANGUAGES
 from tests.database import Database
 from tests.pages_checked import CheckingClient, parse
@@ -38,12 +39,10 @@ def seen(engine_name: str) -> Seen:
 
 
 @pytest.fixture(scope="module")
-def furnished(wired: Flask, migrated: Database) -> Iterator[Flask]:
-    """The product with its demo content, loaded once for all who walk: they only look."""
-    from engage.demo import load
-
+def furnished(wired: Flask, migrated: Database, keys: KeyRing) -> Iterator[Flask]:
+    """The product with its demo content, the same for all who walk: they only look."""
     wired.extensions["store"].shelf.clear()
-    load.load(wired.extensions["store"])
+    migrated.furnish(keys)
     yield wired
     migrated.empty()
 

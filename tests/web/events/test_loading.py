@@ -20,14 +20,13 @@ from tests.factories.agreements import file
 from tests.factories.events import later
 
 
-def test_the_demo_shows_every_stage(store: Store) -> None:
-    demo.load(store)
-    with reading(store) as work:
+def test_the_demo_shows_every_stage(full: Store) -> None:
+    with reading(full) as work:
         ahead, over = queries.listed(work), queries.listed(work, queries.Wanted(past=True))
         states = {each.state for each in (*ahead, *over)}
         assert states == {State.PLANNED, State.OPEN, State.FULL, State.ON, State.CANCELLED, State.MINUTES}
-        full = next(each.event for each in ahead if each.state is State.FULL)
-        assert queries.places(work, full.id, Standing.WAITING)
+        busy = next(each.event for each in ahead if each.state is State.FULL)
+        assert queries.places(work, busy.id, Standing.WAITING)
         held = over[0].event
         assert held.minutes
         assert held.head_count
@@ -39,9 +38,8 @@ def test_the_demo_shows_every_stage(store: Store) -> None:
             queries.by_code(work, "CDFG" * 5)
 
 
-def test_the_demo_has_a_dialogue_that_goes_on_an_evaluation_and_a_file(store: Store) -> None:
-    demo.load(store)
-    with reading(store) as work:
+def test_the_demo_has_a_dialogue_that_goes_on_an_evaluation_and_a_file(full: Store) -> None:
+    with reading(full) as work:
         on = next(each.event for each in queries.listed(work) if each.state is State.ON)
         told = [silent.answers(work, on.id, question) for question in (1, 2, 3)]
         assert [[each.nickname for each in answers] for answers in told] == [
@@ -58,31 +56,28 @@ def test_the_demo_has_a_dialogue_that_goes_on_an_evaluation_and_a_file(store: St
         assert b"Ventetid" in files.content(work, file.id)
 
 
-def test_every_event_has_its_own_words_in_every_language(store: Store) -> None:
-    demo.load(store)
-    with reading(store) as work:
+def test_every_event_has_its_own_words_in_every_language(full: Store) -> None:
+    with reading(full) as work:
         gaps = {(gap.source.kind, gap.source.field) for gap in wording.gaps(work) if "event" in gap.source.kind}
         assert gaps == set()
 
 
-def test_a_demo_of_an_earlier_release_gets_its_events_and_none_twice(store: Store) -> None:
-    demo.load(store)
-    with unit_of_work(store) as work:
+def test_a_demo_of_an_earlier_release_gets_its_events_and_none_twice(full: Store) -> None:
+    with unit_of_work(full) as work:
         number = len(work.all(sa.select(Event.id)))
         work.run(sa.delete(Place))
         work.run(sa.update(Event).values(copied_from_id=None))
         work.run(sa.delete(Event))
-    with unit_of_work(store) as work:
+    with unit_of_work(full) as work:
         work.run(sa.text("DELETE FROM receipt WHERE opens IN ('place', 'proposal')"))
-    assert "already" in demo.load(store)
-    demo.load(store)
-    with reading(store) as work:
+    assert "already" in demo.load(full)
+    demo.load(full)
+    with reading(full) as work:
         assert len(work.all(sa.select(Event.id))) == number
 
 
-def test_what_the_facts_call_booked_is_confirmed_and_days_are_counted_from_loading(store: Store) -> None:
-    demo.load(store)
-    with reading(store) as work:
+def test_what_the_facts_call_booked_is_confirmed_and_days_are_counted_from_loading(full: Store) -> None:
+    with reading(full) as work:
         first = next(event for event in work.all(sa.select(Event)) if "høringssvar" in event.title)
         assert first.sign_language in SURE
         assert first.stage is Stage.OPEN

@@ -12,20 +12,12 @@ from engage.core import migrate
 from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
 from engage.core.work import Store, unit_of_work
-from engage.demo import load as demo
 from engage.schema import metadata
 
 
 def rows(store: Store) -> dict[str, set[str]]:
     with store.engine.connect() as connection:
         return {t.name: {repr(r) for r in connection.execute(sa.select(t))} for t in metadata.sorted_tables}
-
-
-@pytest.fixture
-def full(store: Store) -> Store:
-    """An installation with the demo's content."""
-    demo.load(store)
-    return store
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The numbered history on tables that hold something: up, down, and up again, on both engines."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,16 +21,40 @@ from engage.wording.models import Page
 from tests.database import metadata, postgres_database
 
 
-@pytest.fixture
-def own(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database of its own, without any schema."""
+@pytest.fixture(scope="module")
+def model(engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a database is that has been brought to the newest schema and filled; nobody changes it."""
+
+    def fill(url: str) -> None:
+        store = Store(make_engine(url), request.getfixturevalue("keys"))
+        migrate.upgrade(store.engine)
+        assert demo.load(store).startswith("Loaded")
+        store.engine.dispose()
+        store.reader.dispose()
+
     if engine_name == "sqlite":
-        store = Store(make_engine(f"sqlite:///{tmp_path}/own.db"), KeyRing.new())
+        file = tmp_path_factory.mktemp("model") / "model.db"
+        fill(f"sqlite:///{file}")
+        yield str(file)
+        return
+    name = f"model_{uuid.uuid4().hex[:8]}"
+    with postgres_database(request.getfixturevalue("postgres_server"), name) as url:
+        fill(url)
+        yield name
+
+
+@pytest.fixture
+def own(engine_name: str, model: str, keys: KeyRing, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A filled database of its own."""
+    if engine_name == "sqlite":
+        shutil.copyfile(model, tmp_path / "own.db")
+        store = Store(make_engine(f"sqlite:///{tmp_path}/own.db"), keys)
         yield store
         store.engine.dispose()
         return
-    with postgres_database(request.getfixturevalue("postgres_server"), f"own_{uuid.uuid4().hex[:8]}") as url:
-        store = Store(make_engine(url), KeyRing.new())
+    name = f"own_{uuid.uuid4().hex[:8]}"
+    with postgres_database(request.getfixturevalue("postgres_server"), name, like=model) as url:
+        store = Store(make_engine(url), keys)
         yield store
         store.engine.dispose()
 
@@ -43,8 +68,6 @@ def counts(store: Store) -> dict[str, int]:
 
 
 def test_the_history_goes_up_down_and_up_again_on_filled_tables(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    assert demo.load(own).startswith("Loaded")
     first = counts(own)
     assert first["contribution"] > 20
     # The rooms whose own refusals a step up or down must not meet.
@@ -62,8 +85,6 @@ def test_the_history_goes_up_down_and_up_again_on_filled_tables(own: Store) -> N
 
 
 def test_minutes_that_were_out_before_they_had_points_count_as_published(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    demo.load(own)
     migrate.downgrade(own.engine, "0002")
     migrate.upgrade(own.engine)
     with unit_of_work(own) as work:
@@ -74,8 +95,6 @@ def test_minutes_that_were_out_before_they_had_points_count_as_published(own: St
 
 
 def test_a_seminar_that_was_closed_before_anybody_had_to_say_what_went_in_stays_closed(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    demo.load(own)
     migrate.downgrade(own.engine, "0009")
     with own.engine.begin() as connection:
         closed = sa.text("UPDATE event SET closed_on = '2026-01-01' WHERE kind = 'theme_day' AND closed_on IS NULL")
@@ -87,8 +106,6 @@ def test_a_seminar_that_was_closed_before_anybody_had_to_say_what_went_in_stays_
 
 
 def test_loading_twice_changes_nothing(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    demo.load(own)
     first = counts(own)
     with unit_of_work(own) as work:
         assert basics.load(work) == 0
@@ -97,8 +114,6 @@ def test_loading_twice_changes_nothing(own: Store) -> None:
 
 
 def test_newer_words_reach_a_demo_that_was_loaded_before(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    demo.load(own)
     with unit_of_work(own) as work:
         work.run(sa.update(Page).values(body="Words of an earlier release."))
     demo.load(own)
@@ -107,8 +122,6 @@ def test_newer_words_reach_a_demo_that_was_loaded_before(own: Store) -> None:
 
 
 def test_whoever_was_refused_has_given_up_for_a_program_that_knows_no_refusals(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    demo.load(own)
     with own.engine.begin() as connection:
         connection.execute(sa.text("UPDATE event_place SET standing = 'refused' WHERE standing = 'confirmed'"))
     migrate.downgrade(own.engine, "0005")
@@ -119,8 +132,6 @@ def test_whoever_was_refused_has_given_up_for_a_program_that_knows_no_refusals(o
 
 
 def test_texts_that_were_coded_before_stages_were_kept_are_in_theirs(own: Store) -> None:
-    migrate.upgrade(own.engine)
-    demo.load(own)
     stage = sa.text("SELECT id, stage, read_by, in_group, again FROM coding_text ORDER BY id")
     with own.engine.connect() as connection:
         before = connection.execute(stage).all()

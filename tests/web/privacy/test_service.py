@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from engage.accounts import queries as account_queries
@@ -11,16 +10,8 @@ from engage.accounts.models import Account, Credential
 from engage.audit.models import AuditEntry
 from engage.contributions.models import Contribution, PartOfVersion, PublicVersion, Status
 from engage.core.work import Store, unit_of_work
-from engage.demo import load as demo
 from engage.privacy import service
 from engage.replies.models import Reply
-
-
-@pytest.fixture
-def full(store: Store) -> Store:
-    """The demo: some answered, one declined."""
-    demo.load(store)
-    return store
 
 
 def gone(store: Store, days: int) -> tuple[int, set[Status]]:
