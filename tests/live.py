@@ -3,6 +3,7 @@
 import email
 import email.policy
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -97,9 +98,8 @@ class Live:
                 process.wait()
 
 
-@contextmanager
-def running(data_dir: Path, *, content: bool = True, **settings: str) -> Iterator[Live]:
-    """The product in demo mode with its worker and mail catcher; `settings` are named without ENGAGE_."""
+def stopped(data_dir: Path, **settings: str) -> Live:
+    """The product in demo mode, not running yet; `settings` are named without ENGAGE_."""
     data_dir.mkdir(parents=True, exist_ok=True)
     port, mail_port = free_port(), free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith("ENGAGE_")}
@@ -111,13 +111,30 @@ def running(data_dir: Path, *, content: bool = True, **settings: str) -> Iterato
         **settings,
     }
     env |= {f"ENGAGE_{name}": value for name, value in own.items()} | {"PYTHONUNBUFFERED": "1"}
-    live = Live(f"http://127.0.0.1:{port}", data_dir, env)
+    return Live(f"http://127.0.0.1:{port}", data_dir, env)
+
+
+def prepare(live: Live, *, content: bool = True) -> None:
+    live.engage("db", "upgrade")
+    if content:
+        live.engage("demo", "load")
+
+
+@contextmanager
+def running(data_dir: Path, *, content: bool = True, like: Path | None = None, **settings: str) -> Iterator[Live]:
+    """The product with its worker and mail catcher.
+
+    `like` is the prepared data folder of another that does not run: this one goes on from there.
+    """
+    live = stopped(data_dir, **settings)
     try:
-        live.engage("db", "upgrade")
-        if content:
-            live.engage("demo", "load")
-        live.start("mail", "demo", "mail", "--port", str(mail_port))
-        live.start("web", "serve", "--host", "127.0.0.1", "--port", str(port))
+        if like:
+            shutil.copytree(like, data_dir, dirs_exist_ok=True)
+        else:
+            prepare(live, content=content)
+        mail_port = live.env["ENGAGE_SMTP_URL"].rpartition(":")[2]
+        live.start("mail", "demo", "mail", "--port", mail_port)
+        live.start("web", "serve", "--host", "127.0.0.1", "--port", live.url.rpartition(":")[2])
         live.start("worker", "worker")
         live.wait_until_ready()
         yield live

@@ -1,9 +1,11 @@
 """A real browser on the real product: as people hold it (phone, small, without scripts, in forced colours)."""
 
+import fcntl
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser.seen import Guard
 from tests.browser.stops import Told, Visit, told
 from tests.browser.walking import WIDE
-from tests.live import Live, running
+from tests.live import Live, prepare, running, stopped
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 OPTIONS = [
@@ -30,9 +32,25 @@ Contexts = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def loaded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder with the demo content, filled by whichever process of the run comes first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    folder = shared / "loaded"
+    with (shared / "loaded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            filling = shared / "filling"
+            shutil.rmtree(filling, ignore_errors=True)  # of a process that was stopped in the middle
+            prepare(stopped(filling))
+            filling.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def live(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The product with its demo content; the tests of one process share it, so each works on content of its own."""
-    with running(tmp_path_factory.mktemp("live")) as live:
+    with running(tmp_path_factory.mktemp("live"), like=loaded) as live:
         yield live
 
 
