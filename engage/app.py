@@ -34,6 +34,9 @@ from engage.dialogue import views as dialogue
 from engage.events import staff as events_staff
 from engage.events import views as events
 from engage.exports import staff as exports
+from engage.hearings import room as council_room
+from engage.hearings import staff as hearings_staff
+from engage.hearings import views as hearings
 from engage.moderation import staff as moderation
 from engage.pages import views as pages
 from engage.perspectives import staff as perspectives_staff
@@ -63,6 +66,9 @@ BLUEPRINTS = (
     perspectives_staff,
     development,
     development_staff,
+    hearings,
+    hearings_staff,
+    council_room,
     briefs,
     briefs_staff,
     exports,
@@ -94,6 +100,8 @@ WAYS = (
     Way(say("Arrange events"), "dialogue_staff.index", Can.MANAGE_EVENTS, staff=True),
     Way(say("Proposals for agendas"), "dialogue_staff.proposals", Can.ANSWER_PROPOSALS, staff=True),
     Way(say("Propose for your council"), "dialogue_staff.council", Can.PROPOSE, staff=True),
+    Way(say("Your council's room"), "room.index", Can.PROPOSE, staff=True),
+    Way(say("Hearings"), "hearings_staff.index", Can.HEAR, staff=True),
     Way(say("Agreements"), "agreements_staff.index", Can.MANAGE_AGREEMENTS, staff=True),
     Way(say("Texts"), "wording_staff.index", Can.EDIT_TEXTS, staff=True),
     Way(say("Administration"), "admin.index", Can.ADMINISTER, staff=True),

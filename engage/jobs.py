@@ -18,6 +18,7 @@ from engage.dialogue import speaking
 from engage.drafts import service as drafts
 from engage.events import ending, seats
 from engage.exports import service as exports
+from engage.hearings import ending as hearings
 from engage.notifications import mailer
 from engage.perspectives import answering
 from engage.perspectives import ending as perspectives
@@ -95,6 +96,15 @@ JOBS = (
     Job("tell-answers", "What people recognise, in batches", answering.batch, HOUR, did="results told"),
     Job("forget-answers", "Answers that were closed long ago", answering.forget, DAY, 2 * HOUR),
     Job("forget-exports", "What was asked about files long ago", exports.forget, DAY, 2 * HOUR),
+    Job(
+        "remind-councils",
+        "A word to councils a week before they must answer",
+        hearings.remind,
+        DAY,
+        6 * HOUR,
+        did="told",
+    ),
+    Job("forget-rooms", "What was said in councils' rooms long ago", hearings.forget_rooms, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )

@@ -103,6 +103,10 @@ class Seat(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]  # the last day, inclusive
     substitute_for_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("body_seat.id"))
+    # The person has said yes to standing by name on the body's public page.
+    name_shown: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false(), info=personal("publish", "council_statement")
+    )
 
 
 class Grant(Base):

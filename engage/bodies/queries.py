@@ -40,6 +40,12 @@ def region_on(work: Work, municipality_id: UUID | None, day: date) -> Region | N
     return found
 
 
+def municipalities_in(work: Work, region_id: UUID, day: date) -> list[UUID]:
+    """The municipalities that are in a region on `day`."""
+    here = sa.and_(RegionMembership.region_id == region_id, holds_on(RegionMembership, day))
+    return work.all(sa.select(RegionMembership.municipality_id).where(here))
+
+
 def regions(work: Work) -> list[Region]:
     """Every region that is or was, oldest first."""
     return work.all(sa.select(Region).order_by(Region.valid_from, Region.key))
@@ -159,6 +165,17 @@ def seats_of(work: Work, account_id: UUID) -> list[tuple[Seat, Body]]:
         .order_by(Seat.valid_from.desc(), Seat.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def seats_in(work: Work, body_id: UUID) -> list[Seat]:
+    """All seats of a body, also those that are over or still to come, in order of their first day; one query."""
+    return work.all(sa.select(Seat).where(Seat.body_id == body_id).order_by(Seat.valid_from, Seat.id))
+
+
+def members(work: Work, body_ids: Iterable[UUID]) -> list[Account]:
+    """Whoever has a seat in these bodies today, and an open account."""
+    seated = sa.select(Seat.account_id).where(Seat.body_id.in_(list(body_ids)), holds_on(Seat, work.today))
+    return work.all(sa.select(Account).where(Account.id.in_(seated), Account.disabled_at.is_(None)))
 
 
 def roles_granted(work: Work, account_ids: Iterable[UUID], day: date) -> dict[UUID, list[Role]]:

@@ -12,7 +12,7 @@ from engage.audit import service as audit
 from engage.bodies import policy, queries
 from engage.bodies.models import Body, BodyKind, Duty, Grant, Seat, SeatRole
 from engage.core.authority import VISITOR, Actor, Held, Role
-from engage.core.errors import Invalid, require
+from engage.core.errors import Invalid, NotFound, require
 from engage.core.text import say
 from engage.core.work import Work
 
@@ -185,6 +185,17 @@ def end_seat(work: Work, seat_id: UUID) -> Seat:
     require(policy.may_arrange_for(work.actor, seat.account_id or seat.id, seat.body_id), _NOT_ONESELF)
     seat.valid_to = _ended(work, seat.valid_to)
     audit.record(work, "bodies.seat_ended", seat, seat=seat.role.value, of_account=str(seat.account_id))
+    return seat
+
+
+def show_name(work: Work, seat_id: UUID, *, shown: bool) -> Seat:
+    """Let one's own name stand with a seat on the body's public page, or not any more. Raises NotFound."""
+    seat = work.get(Seat, seat_id, lock=True)
+    if work.actor.account_id is None or seat.account_id != work.actor.account_id:
+        raise NotFound()
+    seat.name_shown = shown
+    audit.record(work, "bodies.name_shown", seat, shown=shown)
+    work.public_changed()
     return seat
 
 

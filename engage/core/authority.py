@@ -40,6 +40,7 @@ class Can(StrEnum):
     ANSWER_PROPOSALS = "answer_proposals"
     SEE_DANGER = "see_danger"
     PROPOSE = "propose"
+    HEAR = "hear"
     EDIT_TEXTS = "edit_texts"
     ADMINISTER = "administer"
     SEE_AUDIT = "see_audit"
@@ -61,6 +62,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
             Can.SEE_DANGER,
+            Can.HEAR,
         }
     ),
     Role.ORGANISER: frozenset(
@@ -108,6 +110,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.ANSWER_PROPOSALS: say("Answer proposals for the agendas of meetings"),
     Can.SEE_DANGER: say("Read what may be about danger at meetings, and see to it"),
     Can.PROPOSE: say("Propose items for an agenda in the name of a council"),
+    Can.HEAR: say("Ask councils for their statements"),
     Can.EDIT_TEXTS: say("Edit texts and their translations"),
     Can.ADMINISTER: say("Manage accounts and roles"),
     Can.SEE_AUDIT: say("See the log of who did what"),

@@ -29,7 +29,7 @@ def is_loaded(work: Work) -> bool:
 
 def load(work: Work, organiser: Actor) -> int:
     """Make it all, on days gone by; the number made. What needs a perspective that is not there is left out."""
-    present, known = work.now, _perspectives(work)
+    present, known = work.now, perspectives_by_place(work)
     made = 0
     for number, each in enumerate(facts("demo/development.json")["activities"]):
         wanted = [known.get(row["perspective"]) for row in each["inclusions"]]
@@ -46,7 +46,7 @@ def load(work: Work, organiser: Actor) -> int:
     return made
 
 
-def _perspectives(work: Work) -> dict[int, Perspective]:
+def perspectives_by_place(work: Work) -> dict[int, Perspective]:
     """Those of the demo that everyone reads, by their place in its file."""
     rows = work.rows(
         sa.select(Version.claim, Perspective)

@@ -17,7 +17,7 @@ from engage.contributions import service as contributions
 from engage.contributions.models import Channel, Contribution, PartKind
 from engage.core.authority import SYSTEM, VISITOR, Actor, Role
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import briefs, coding, development, dialogue, events, perspectives, writing
+from engage.demo import briefs, coding, development, dialogue, events, hearings, perspectives, writing
 from engage.demo.people import account_of, all_of_them, once
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
@@ -42,6 +42,8 @@ def load(store: Store) -> str:
                 briefs.load(work, _moderators(work))
             if not development.is_loaded(work):
                 development.load(work, _organiser(work))
+            if not hearings.is_loaded(work):
+                hearings.load(work, *_council(work))
             return "The demo content is there already."
         _cycles(work)
         actors = _accounts(work)
@@ -51,6 +53,7 @@ def load(store: Store) -> str:
         perspectives.load(work, actors)
         briefs.load(work, actors)
         development.load(work, actors["organiser"])
+        hearings.load(work, actors["council_chair"], actors["council_member"])
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
 
@@ -67,6 +70,12 @@ def _moderators(work: Work) -> dict[str, Actor]:
 def _organiser(work: Work) -> Actor:
     account = account_of(work, "organiser")
     return bodies.actor_for(work, account) if account is not None else SYSTEM
+
+
+def _council(work: Work) -> tuple[Actor, Actor]:
+    known = [account_of(work, role) for role in ("council_chair", "council_member")]
+    chair, member = (bodies.actor_for(work, each) if each is not None else SYSTEM for each in known)
+    return chair, member
 
 
 def _events(work: Work) -> int:

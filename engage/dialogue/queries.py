@@ -170,6 +170,14 @@ def answered(work: Work, event_id: UUID) -> list[tuple[Proposal, str | None]]:
     return [(row[0], row[1]) for row in work.rows(statement)]
 
 
+def answered_of_body(work: Work, body_id: UUID) -> list[Proposed]:
+    """What a council proposed and was answered, the newest first, for everyone: in public words only."""
+    here = sa.and_(Proposal.body_id == body_id, Proposal.public_title.is_not(None), Event.published_on.is_not(None))
+    answered_now = Proposal.state.in_([ProposalState.ACCEPTED, ProposalState.DECLINED])
+    rows = work.rows(_proposed().where(here, answered_now).order_by(Proposal.sequence.desc()).limit(50))
+    return [Proposed(*row) for row in rows]
+
+
 def councils(work: Work) -> list[Body]:
     """The councils in whose name the actor may propose today, by name."""
     if work.actor.account_id is None:

@@ -1,4 +1,4 @@
-"""One perspective, with where it was used and what changed."""
+"""One perspective, with what councils say to it, where it was used and what changed."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from flask import Blueprint, render_template, request
 
 from engage.core.work import Work
 from engage.development import shown, telling
+from engage.hearings import queries as hearings
+from engage.hearings import shown as hearings_shown
 from engage.perspectives.views import NUMBER, whole
 from engage.web.doors import public_page
 from engage.web.locale import language
@@ -20,7 +22,9 @@ def register(bp: Blueprint) -> None:
 def perspective(number: int) -> Any:
     """One perspective, whole; a withdrawn one with the reason why."""
     work = reading()
-    values = work.kept(("pages.perspective", request.script_root, number), lambda: _drawn(work, number))
+    # Who is late changes with the day.
+    key = ("pages.perspective", request.script_root, number, work.today)
+    values = work.kept(key, lambda: _drawn(work, number))
     if values["withdrawn_on"]:
         return render_template("perspectives/withdrawn.html", **values), 410
     return render_template("perspectives/show.html", **values)
@@ -31,5 +35,10 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
     if values["withdrawn_on"]:
         return values
     used = telling.uses(work, [values["id"]])
-    words = telling.words_of(work, language().code, [row for each in used for row in each.rows])
-    return values | {"used": shown.uses(used, words)}
+    asked = hearings.about(work, values["id"])
+    rows = [row for each in used for row in each.rows]
+    words = telling.words_of(work, language().code, [*rows, *hearings_shown.rows_of(asked)])
+    return values | {
+        "used": shown.uses(used, words),
+        "hearings": [hearings_shown.hearing(each, words, work.today) for each in asked],
+    }

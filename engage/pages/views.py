@@ -20,6 +20,7 @@ from engage.dialogue import queries as dialogue
 from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
 from engage.moderation import queries as moderation
+from engage.pages import councils as council_pages
 from engage.pages import events as event_pages
 from engage.pages import mine, queries, written
 from engage.pages import perspectives as perspective_pages
@@ -36,6 +37,7 @@ bp = Blueprint("pages", __name__)
 mine.register(bp)
 event_pages.register(bp)
 perspective_pages.register(bp)
+council_pages.register(bp)
 written.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
@@ -335,6 +337,20 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
         say("Read what people want meetings to talk about, and answer them."),
         "forum",
         "dialogue_staff.proposals",
+    ),
+    (
+        Can.PROPOSE,
+        say("Your council's room"),
+        say("Read what your council is asked, and write the answer together."),
+        "groups",
+        "room.index",
+    ),
+    (
+        Can.HEAR,
+        say("Hearings"),
+        say("Ask councils what they say about a perspective, and see who has answered."),
+        "forum",
+        "hearings_staff.index",
     ),
     (
         Can.PROPOSE,

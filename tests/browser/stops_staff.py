@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import sqlalchemy as sa
 from playwright.sync_api import Locator
 
 import engage.schema  # noqa: F401 - every table, since one names another
+from engage.core import clock
 from engage.core.config import settings_from
 from engage.core.db import make_engine
 from engage.core.work import Store, unit_of_work
@@ -22,6 +24,7 @@ UNREAD = "/arbejde/kodning/syddanmark-2027-28/"  # no journey codes here, so the
 PERSPECTIVES = "/arbejde/perspektiver/"
 BRIEFS = "/arbejde/oplaeg/"
 EXPORTS = "/arbejde/eksport/"
+HEARINGS = "/arbejde/hoeringer/"
 FILE_IS_FOR = "Vi skal se, om en kommune fylder for meget. Kun vi to ser filen, og den er slettet på fredag."
 
 
@@ -65,6 +68,16 @@ def too_long_to_ask(visit: Visit) -> None:
 
 def forms(visit: Visit) -> Locator:
     return visit.page.locator("main form")
+
+
+def drafted(visit: Visit) -> None:
+    """A hearing that is not sent yet."""
+    visit.open(f"{HEARINGS}ny/sjaelland-2027-28")
+    visit.field("about").select_option(index=1)
+    due = (clock.local_date(clock.now()) + timedelta(days=60)).isoformat()
+    visit.fill(title="Hvad siger rådene?", summary="Kender I det?", easy="Er det også sådan hos jer?", due_on=due)
+    visit.field("bodies").check()
+    visit.send("title")
 
 
 def reply_sent(visit: Visit) -> None:
@@ -192,6 +205,16 @@ MODERATOR = (
     Stop("a brief that is not ready", "briefs_staff.review", send("do", "send"), 409),
     Stop("a released brief at the desk", "briefs_staff.show", brief(1)),
     Stop("history of a brief", "briefs_staff.history", brief(1, "/historik")),
+    Stop("hearings to look after", "hearings_staff.index", HEARINGS),
+    Stop("a new hearing", "hearings_staff.new", f"{HEARINGS}ny/sjaelland-2027-28"),
+    Stop("a new hearing, empty", "hearings_staff.new", send("title"), 422),
+    Stop("a hearing at the desk", "hearings_staff.show", f"{HEARINGS}1/"),
+    Stop("more time for a hearing", "hearings_staff.more_time", f"{HEARINGS}3/tid"),
+    Stop("less time is not more", "hearings_staff.more_time", send("due_on", due_on="2020-01-01"), 422),
+    Stop("call a hearing off", "hearings_staff.withdraw", f"{HEARINGS}3/aflys"),
+    Stop("call a hearing off without a word", "hearings_staff.withdraw", send("why"), 422),
+    Stop("a draft of a hearing", "hearings_staff.show", drafted),
+    Stop("change a draft of a hearing", "hearings_staff.words", first_link("/ord")),
     Stop("my account", "accounts.account", "/konto"),
     Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
     Stop("not allowed", "admin.index", "/administration/", 403),
@@ -369,8 +392,26 @@ COUNCIL_MEMBER = (
     Stop("account of a council member", "accounts.account", "/konto"),
     Stop("what has come in, to a council member", "moderation_staff.queue", QUEUE, 403),
 )
+ROOM = "/arbejde/raad/handicapraad-376/"
 COUNCIL_CHAIR = (
     Stop("desk of a council's chair", "pages.desk", "/arbejde/"),
+    Stop("rooms of a council's chair", "room.index", "/arbejde/raad/"),
+    Stop("a council's room", "room.show", ROOM),
+    Stop("who sits in a council", "room.members", f"{ROOM}medlemmer"),
+    Stop("invite a member", "room.invite", f"{ROOM}medlemmer/ny"),
+    Stop("invite nobody", "room.invite", send("email"), 422),
+    Stop("a statement that is written", "room.hearing", f"{ROOM}hoering/2/"),
+    Stop("nothing to say to the room", "room.hearing", send("do", "comment", text=""), 422),
+    Stop("a new point", "room.new_point", f"{ROOM}hoering/2/punkt/nyt"),
+    Stop("a new point, empty", "room.new_point", send("text"), 422),
+    Stop("a point", "room.point", after(f"{ROOM}hoering/2/", first_link("/punkt/"))),
+    Stop("who agrees", "room.hearing", after(f"{ROOM}hoering/2/", send("do", "put_up"))),
+    Stop("do you agree?", "room.answer", first_link("/svar/")),
+    Stop("do not agree without a reason", "room.answer", send("stance", stance="dissent"), 422),
+    Stop("adopt it", "room.adopt", f"{ROOM}hoering/2/vedtag"),
+    Stop("adopt what nobody agrees to", "room.adopt", send("answered"), 409),
+    Stop("history of a statement", "room.history", f"{ROOM}hoering/2/historik"),
+    Stop("a statement that is sent, in its room", "room.hearing", f"{ROOM}hoering/1/"),
     Stop("account of a council's chair", "accounts.account", "/konto"),
     Stop("texts, to a council's chair", "wording_staff.index", "/arbejde/tekster/", 403),
 )

@@ -28,6 +28,7 @@ NO_PAGE = {
     "health.alive": "for machines",
     "health.metrics": "for machines",
     "health.ready": "for machines",
+    "hearings.statement_pdf": "a file; its tags are tested with it",
     "moderation_staff.paper_pdf": "a file; its tags are tested with it",
     "pages.mine_json": "a file",
     "pages.mine_text": "a file",

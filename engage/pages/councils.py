@@ -1,0 +1,56 @@
+"""A council's public page: who sits there, what it is asked, what it says, and what it proposed for meetings."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from engage.bodies import queries as bodies
+from engage.core.errors import NotFound
+from engage.dialogue import queries as dialogue
+from engage.dialogue import wordings
+from engage.hearings import queries, shown
+from engage.hearings.rules import SEATS
+from engage.web.doors import public
+from engage.web.locale import language, tell
+from engage.web.work import reading
+from engage.wording import queries as wording
+
+ROOM = "/raad/<string(maxlength=80):key>/"
+
+
+def register(bp: Blueprint) -> None:
+    """Hang the page into the doors of the house."""
+    bp.add_url_rule(ROOM, "council", public(council))
+
+
+def council(key: str) -> Any:
+    """One body as everyone sees it; of what it is writing nothing is said."""
+    work = reading()
+    body = bodies.body_by_key(work, key)
+    if body is None:
+        raise NotFound()
+    asked = queries.open_to(work, body.id)
+    proposed = dialogue.answered_of_body(work, body.id)
+    words = wording.twins(
+        work,
+        language().code,
+        [*shown.rows_of(asked), *(row for each in proposed for row in (each.proposal, each.event))],
+    )
+    return render_template(
+        "pages/council.html",
+        body=body,
+        seats=[
+            {"name": name, "seat": tell(SEATS[seat.role]), "nominated_by": seat.nominated_by or ""}
+            for seat, name in queries.public_seats(work, body.id)
+        ],
+        asked=[shown.hearing(each, words, work.today) for each in asked],
+        statements=[shown.sent(each) for each in queries.statements_of(work, body.id)],
+        proposed=[
+            (
+                wordings.public_words(each.proposal, body.name, words),
+                words.shown(each.event, "title"),
+                each.event.number,
+            )
+            for each in proposed
+        ],
+    )
