@@ -40,12 +40,6 @@ def region_on(work: Work, municipality_id: UUID | None, day: date) -> Region | N
     return found
 
 
-def municipalities_in(work: Work, region_id: UUID, day: date) -> list[UUID]:
-    """The municipalities that are in a region on `day`."""
-    here = sa.and_(RegionMembership.region_id == region_id, holds_on(RegionMembership, day))
-    return work.all(sa.select(RegionMembership.municipality_id).where(here))
-
-
 def regions(work: Work) -> list[Region]:
     """Every region that is or was, oldest first."""
     return work.all(sa.select(Region).order_by(Region.valid_from, Region.key))

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from engage.accounts import queries as accounts
-from engage.agreements.models import Agreement, FocusArea
+from engage.agreements.models import Agreement, FocusArea, Party
 from engage.bodies import queries as bodies
 from engage.bodies import rules as body_rules
-from engage.bodies.models import Body, Seat, SeatRole
+from engage.bodies.models import Body, BodyKind, Seat, SeatRole
+from engage.bodies.policy import COUNCILS
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.hearings import policy, rules
@@ -233,3 +234,19 @@ def areas_of(work: Work, agreement_id: UUID) -> list[FocusArea]:
 
 def asked_ids(work: Work, hearing_id: UUID) -> list[UUID]:
     return work.all(sa.select(Asked.body_id).where(Asked.hearing_id == hearing_id))
+
+
+REGIONAL = (BodyKind.KKR, BodyKind.DIALOGUE_FORUM, BodyKind.REGIONAL_COUNCIL, BodyKind.STEERING_GROUP)
+
+
+def bodies_to_ask(work: Work, agreement: Agreement) -> list[Body]:
+    """The councils of the municipalities that are party to the agreement, then the bodies of its KKR's region."""
+    party = sa.select(Party.body_id).where(Party.agreement_id == agreement.id)
+    places = set(work.all(sa.select(Body.municipality_id).where(Body.id.in_(party), Body.municipality_id.is_not(None))))
+    region_id = work.get(Body, agreement.body_id).region_id
+    councils = bodies.bodies(work, *COUNCILS, on=work.today)
+    others = bodies.bodies(work, *REGIONAL, on=work.today)
+    return [
+        *(each for each in councils if each.municipality_id in places),
+        *(each for each in others if region_id is not None and each.region_id == region_id),
+    ]

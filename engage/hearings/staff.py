@@ -5,8 +5,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engage.agreements.models import Agreement
-from engage.bodies import queries as bodies
-from engage.bodies.models import Body, BodyKind
 from engage.core.authority import Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
@@ -23,8 +21,6 @@ from engage.wording import queries as wording
 bp = Blueprint("hearings_staff", __name__, url_prefix="/arbejde/hoeringer")
 DOOR = staff(Can.HEAR)
 ONE = "/<int(max=4611686018427387904):number>"
-COUNCILS = (BodyKind.DISABILITY_COUNCIL, BodyKind.VULNERABLE_COUNCIL)
-REGIONAL = (BodyKind.KKR, BodyKind.DIALOGUE_FORUM, BodyKind.REGIONAL_COUNCIL, BodyKind.STEERING_GROUP)
 
 
 @bp.get("/")
@@ -86,16 +82,7 @@ def _offer(work: Work, form: HearingForm, agreement: Agreement) -> None:
         for each in areas
         for title in [words.text(each, "title")]
     ]
-    form.offer(about, [(each.id, each.name) for each in _bodies(work, agreement)])
-
-
-def _bodies(work: Work, agreement: Agreement) -> list[Body]:
-    """The councils of the municipalities that are in the agreement's region today, then the region's other bodies."""
-    inside = set(bodies.municipalities_in(work, agreement.region_id, work.today))
-    found = bodies.bodies(work, *COUNCILS, on=work.today)
-    councils = [each for each in found if each.municipality_id in inside or each.region_id == agreement.region_id]
-    others = bodies.bodies(work, *REGIONAL, on=work.today)
-    return councils + [each for each in others if each.region_id == agreement.region_id]
+    form.offer(about, [(each.id, each.name) for each in queries.bodies_to_ask(work, agreement)])
 
 
 # --- One ------------------------------------------------------------------------------------------

@@ -205,6 +205,11 @@ MODERATOR = (
     Stop("a brief that is not ready", "briefs_staff.review", send("do", "send"), 409),
     Stop("a released brief at the desk", "briefs_staff.show", brief(1)),
     Stop("history of a brief", "briefs_staff.history", brief(1, "/historik")),
+    Stop("my account", "accounts.account", "/konto"),
+    Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
+    Stop("not allowed", "admin.index", "/administration/", 403),
+)
+SECOND_MODERATOR = (
     Stop("hearings to look after", "hearings_staff.index", HEARINGS),
     Stop("a new hearing", "hearings_staff.new", f"{HEARINGS}ny/sjaelland-2027-28"),
     Stop("a new hearing, empty", "hearings_staff.new", send("title"), 422),
@@ -215,11 +220,6 @@ MODERATOR = (
     Stop("call a hearing off without a word", "hearings_staff.withdraw", send("why"), 422),
     Stop("a draft of a hearing", "hearings_staff.show", drafted),
     Stop("change a draft of a hearing", "hearings_staff.words", first_link("/ord")),
-    Stop("my account", "accounts.account", "/konto"),
-    Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
-    Stop("not allowed", "admin.index", "/administration/", 403),
-)
-SECOND_MODERATOR = (
     Stop("a perspective to publish", "perspectives_staff.review", perspective(5, "/gennemse")),
     Stop("sent back without a word", "perspectives_staff.review", send("why"), 422),
     Stop("to be confirmed", "moderation_staff.show", lambda visit: visit.contribution("c30")),
