@@ -26,6 +26,8 @@ from engage.core.config import Settings, settings_from
 from engage.core.db import make_engine
 from engage.core.text import say
 from engage.core.work import Store
+from engage.decisions import staff as decisions_staff
+from engage.decisions import views as decisions
 from engage.demo import views as demo
 from engage.development import staff as development_staff
 from engage.development import views as development
@@ -69,6 +71,8 @@ BLUEPRINTS = (
     hearings,
     hearings_staff,
     council_room,
+    decisions,
+    decisions_staff,
     briefs,
     briefs_staff,
     exports,
@@ -83,6 +87,7 @@ WAYS = (
     Way(say("Front page"), "pages.home"),
     Way(say("Tell what works and what does not"), "contributions.new"),
     Way(say("Perspectives"), "perspectives.index"),
+    Way(say("Answers from politicians"), "decisions.index"),
     Way(say("Development work"), "development.index"),
     Way(say("Meetings"), "events.index"),
     Way(say("Agreements"), "agreements.index"),
@@ -93,6 +98,7 @@ WAYS = (
     Way(say("Coding"), "coding_staff.index", Can.EDIT_CODEBOOK, staff=True),
     Way(say("Perspectives"), "perspectives_staff.index", Can.WRITE_PERSPECTIVES, staff=True),
     Way(say("Development work"), "development_staff.index", Can.DEVELOP, staff=True),
+    Way(say("Decisions"), "decisions_staff.index", Can.DECIDE, staff=True),
     Way(say("Briefs"), "briefs_staff.index", Can.WRITE_BRIEFS, staff=True),
     Way(say("Briefs to read"), "briefs_staff.mine", Can.MARK_BRIEFS, staff=True),
     Way(say("Take files along"), "exports_staff.index", Can.EXPORT, staff=True),

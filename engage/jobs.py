@@ -13,6 +13,7 @@ from engage.core import throttle
 from engage.core.db import Base
 from engage.core.errors import Conflict
 from engage.core.work import Store, Work, unit_of_work
+from engage.decisions import moving
 from engage.dialogue import ending as dialogue
 from engage.dialogue import speaking
 from engage.drafts import service as drafts
@@ -95,6 +96,7 @@ JOBS = (
     Job("forget-marks", "What politicians marked in briefs long ago", briefs.forget_marks, DAY, 2 * HOUR),
     Job("tell-answers", "What people recognise, in batches", answering.batch, HOUR, did="results told"),
     Job("forget-answers", "Answers that were closed long ago", answering.forget, DAY, 2 * HOUR),
+    Job("follow-bodies", "Open answers of bodies that are no more", moving.follow, HOUR, did="moved"),
     Job("forget-exports", "What was asked about files long ago", exports.forget, DAY, 2 * HOUR),
     Job(
         "remind-councils",

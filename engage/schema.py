@@ -9,6 +9,7 @@ import engage.coding.models
 import engage.consent.models
 import engage.contributions.models
 import engage.core.throttle
+import engage.decisions.models
 import engage.development.models
 import engage.dialogue.models
 import engage.drafts.models

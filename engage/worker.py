@@ -13,10 +13,12 @@ from engage.coding.apart import Apart
 from engage.core import db
 from engage.core.config import Settings
 from engage.core.work import Store
+from engage.decisions import replying
 from engage.notifications import mailer
 
 log = structlog.get_logger()
 IDLE = 0.5  # seconds between two looks into an empty outbox
+TELLING_EVERY = 5.0  # seconds between two looks whether somebody is to be told of a decision
 JOBS_EVERY = 30.0  # seconds between two looks at the jobs
 
 
@@ -27,7 +29,7 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
     """
     stop = stop or _stop_on_signal()
     name = f"{socket.gethostname()[:20]}-{os.getpid()}"
-    next_jobs, apart = 0.0, Apart(settings)
+    next_jobs, next_telling, apart = 0.0, 0.0, Apart(settings)
     while not stop.is_set():
         try:
             if time.monotonic() >= next_jobs:
@@ -39,7 +41,10 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
                 backup.keep_tombstones(store.engine, settings.data_dir / backup.TOMBSTONES)
                 db.clear_traces(store.engine, thorough=not jobs.ERASING.isdisjoint(done))
                 next_jobs = time.monotonic() + JOBS_EVERY
-            if not mailer.deliver_one(store, settings, name):
+            if time.monotonic() >= next_telling:
+                # A batch at a time, between two mails; while there is more to tell, at once.
+                next_telling = time.monotonic() + (0 if replying.tell_batch(store) else TELLING_EVERY)
+            if not mailer.deliver_one(store, settings, name) and time.monotonic() < next_telling:
                 stop.wait(IDLE)
         except Exception as error:  # noqa: BLE001 - a database that is away for a while must not end the worker
             log.error("worker", kind=type(error).__name__)

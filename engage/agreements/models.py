@@ -141,6 +141,7 @@ class FocusArea(Base):
     input_from: Mapped[date | None]
     input_to: Mapped[date | None]  # the last day, inclusive
     answer_by: Mapped[date | None]
+    closed_on: Mapped[date | None]  # everything that was put to a body is answered, and no more is put
 
 
 class ExpectedResult(Base):

@@ -158,7 +158,7 @@ def _copy_content(work: Work, old: Agreement, new: Agreement) -> list[tuple[Any,
         parts[part.id] = pairs[-1][1].id
     work.flush()
     for area in queries.focus_areas(work, old.id):
-        closed = {"input_from": None, "input_to": None, "answer_by": None}
+        closed = {"input_from": None, "input_to": None, "answer_by": None, "closed_on": None}
         pairs.append((area, _again(work, area, agreement_id=new.id, part_id=parts[area.part_id], **closed)))
         areas[area.id] = pairs[-1][1].id
     work.flush()

@@ -6,6 +6,8 @@ from engage.bodies.models import BodyKind, SeatRole
 from engage.core.authority import Actor, Can, Role
 
 COUNCILS = frozenset({BodyKind.DISABILITY_COUNCIL, BodyKind.VULNERABLE_COUNCIL})
+POLITICAL = frozenset({BodyKind.KKR, BodyKind.MUNICIPAL_COUNCIL, BodyKind.REGIONAL_COUNCIL})
+LED = frozenset({BodyKind.DIALOGUE_FORUM, BodyKind.STEERING_GROUP})  # whose chairs sign what they decide
 BY_SEAT = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.POLITICIAN})
 
 
@@ -15,7 +17,7 @@ def role_of(kind: BodyKind, seat: SeatRole) -> Role | None:
         return None
     if kind in COUNCILS:
         return Role.COUNCIL_CHAIR if seat in (SeatRole.CHAIR, SeatRole.DEPUTY) else Role.COUNCIL_MEMBER
-    return Role.POLITICIAN if kind is BodyKind.KKR else None
+    return Role.POLITICIAN if kind in POLITICAL or (kind in LED and seat is SeatRole.CHAIR) else None
 
 
 def may_arrange(actor: Actor, scope: UUID | None) -> bool:

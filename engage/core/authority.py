@@ -37,6 +37,8 @@ class Can(StrEnum):
     MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_EVENTS = "manage_events"
     DEVELOP = "develop"
+    DECIDE = "decide"
+    SIGN = "sign"
     ANSWER_PROPOSALS = "answer_proposals"
     SEE_DANGER = "see_danger"
     PROPOSE = "propose"
@@ -58,6 +60,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
             Can.WRITE_PERSPECTIVES,
             Can.WRITE_BRIEFS,
             Can.DEVELOP,
+            Can.DECIDE,
             Can.EXPORT,
             Can.REPLY,
             Can.ANSWER_PROPOSALS,
@@ -77,7 +80,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     ),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
-    Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS}),
+    Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS, Can.SIGN}),
     Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK, Can.DEVELOP}),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
 }
@@ -107,6 +110,8 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.MANAGE_AGREEMENTS: say("Make the next cycle of an agreement"),
     Can.MANAGE_EVENTS: say("Arrange events and see who comes"),
     Can.DEVELOP: say("Say how perspectives went into development work"),
+    Can.DECIDE: say("Put perspectives to bodies, and write the answers that their chairs sign"),
+    Can.SIGN: say("Sign answers as the chair of a body"),
     Can.ANSWER_PROPOSALS: say("Answer proposals for the agendas of meetings"),
     Can.SEE_DANGER: say("Read what may be about danger at meetings, and see to it"),
     Can.PROPOSE: say("Propose items for an agenda in the name of a council"),

@@ -17,7 +17,7 @@ from engage.contributions import service as contributions
 from engage.contributions.models import Channel, Contribution, PartKind
 from engage.core.authority import SYSTEM, VISITOR, Actor, Role
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import briefs, coding, development, dialogue, events, hearings, perspectives, writing
+from engage.demo import briefs, coding, decisions, development, dialogue, events, hearings, perspectives, writing
 from engage.demo.people import account_of, all_of_them, once
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
@@ -44,6 +44,8 @@ def load(store: Store) -> str:
                 development.load(work, _organiser(work))
             if not hearings.is_loaded(work):
                 hearings.load(work, *_council(work))
+            if not decisions.is_loaded(work):
+                decisions.load(work, _actors(work, "moderator", "politician"))
             return "The demo content is there already."
         _cycles(work)
         actors = _accounts(work)
@@ -54,6 +56,7 @@ def load(store: Store) -> str:
         briefs.load(work, actors)
         development.load(work, actors["organiser"])
         hearings.load(work, actors["council_chair"], actors["council_member"])
+        decisions.load(work, actors)
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
 
@@ -63,7 +66,11 @@ def _themes() -> dict[str, list[str]]:
 
 
 def _moderators(work: Work) -> dict[str, Actor]:
-    known = {role: account_of(work, role) for role in ("moderator", "moderator2")}
+    return _actors(work, "moderator", "moderator2")
+
+
+def _actors(work: Work, *roles: str) -> dict[str, Actor]:
+    known = {role: account_of(work, role) for role in roles}
     return {role: bodies.actor_for(work, account) for role, account in known.items() if account is not None}
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from engage.development import queries, rules
 from engage.development.models import ALREADY_IN, Activity, Change, Inclusion
 from engage.development.rules import Happened, Outcome
 from engage.development.service import held, touched
-from engage.events.checking import checked_text, needed_text
+from engage.events.checking import checked_link, checked_text, needed_text
 from engage.files import service as files
 
 Part = TypeVar("Part", Inclusion, Change)
@@ -151,7 +150,7 @@ def _put_result(work: Work, row: Change, told: Result) -> None:
     row.where_at = checked_text("where_at", told.where_at, rules.PLACE_LONGEST) or None
     row.evidence = checked_text("evidence", told.evidence, rules.TEXT_LONGEST) or None
     row.confirmed_by = checked_text("confirmed_by", told.confirmed_by, rules.PLACE_LONGEST) or None
-    row.link = _link(told.link)
+    row.link = checked_link("link", told.link, rules.LINK_LONGEST)
     row.happened_on, row.written_by = told.happened_on, work.actor.account_id
     if told.state is Outcome.DELIVERED:
         _must_show(work, row)
@@ -171,16 +170,6 @@ def _must_show(work: Work, row: Change) -> None:
         raise Invalid("evidence", say("Write what shows that it has happened."))
     if not row.confirmed_by:
         raise Invalid("confirmed_by", say("Write which body or function confirms it."))
-
-
-def _link(text: str) -> str | None:
-    link = checked_text("link", text, rules.LINK_LONGEST)
-    if not link:
-        return None
-    parts = urlsplit(link)
-    if parts.scheme != "https" or not parts.netloc or any(sign.isspace() for sign in link):
-        raise Invalid("link", say("An address begins with https://"))
-    return link
 
 
 def _put_file(work: Work, row: Inclusion | Change, sent: Sent) -> None:

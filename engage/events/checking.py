@@ -1,6 +1,7 @@
 """What somebody says when they sign up, and whether it can be kept: looked up, tidied, searched for personal data."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from engage.bodies import queries as bodies
@@ -111,3 +112,14 @@ def checked_text(field: str, text: str, most: int) -> str:
     if refusal is not None:
         raise refusal
     return text
+
+
+def checked_link(field: str, text: str, most: int) -> str | None:
+    """As `checked_text`, for an address on the web; None where there is none."""
+    link = checked_text(field, text, most)
+    if not link:
+        return None
+    parts = urlsplit(link)
+    if parts.scheme != "https" or not parts.netloc or any(sign.isspace() for sign in link):
+        raise Invalid(field, say("An address begins with https://"))
+    return link

@@ -1,6 +1,6 @@
 """Reading events, their seats and places: one event, the season by key, one's own place, and the organiser's lists."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -309,6 +309,19 @@ def about(work: Work, focus_area_id: UUID, limit: int = 5) -> list[Listed]:
         _named()
         .join(EventFocus, EventFocus.event_id == Event.id)
         .where(EventFocus.focus_area_id == focus_area_id, Event.published_on.is_not(None), Event.ends_at >= work.now)
+        .order_by(Event.starts_at, Event.number)
+        .limit(limit)
+    )
+    return _listed(work, work.rows(statement))
+
+
+def of_bodies(work: Work, body_ids: Collection[UUID], limit: int = 5) -> list[Listed]:
+    """The next events that these bodies hold, in at most two queries."""
+    if not body_ids:
+        return []
+    statement = (
+        _named()
+        .where(Event.body_id.in_(body_ids), Event.published_on.is_not(None), Event.ends_at >= work.now)
         .order_by(Event.starts_at, Event.number)
         .limit(limit)
     )

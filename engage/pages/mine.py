@@ -23,7 +23,7 @@ from engage.screening.language import guess_language
 from engage.screening.rules import Weight
 from engage.web.doors import public
 from engage.web.forms import ActionForm, Form
-from engage.web.locale import _l, gettext, tell
+from engage.web.locale import _l, gettext, language, tell
 from engage.web.work import reading, writing
 
 
@@ -59,12 +59,14 @@ def _opened() -> UUID | None:
     return UUID(kept) if kept is not None else None
 
 
-def _own() -> Own | None:
+def own_now() -> Own | None:
+    """What the code that was entered in this browser opens; None when none was, or its time is over."""
     receipt_id = _opened()
     return owned.of_receipt(reading(), receipt_id) if receipt_id is not None else None
 
 
-def _ask() -> Any:
+def ask() -> Any:
+    """Ask for the code."""
     flash(gettext("Enter your code to go on."))
     return redirect(url_for("pages.mine"), 303)
 
@@ -106,6 +108,8 @@ def _show(own: Own) -> Any:
         openings=owned.openings(own),
         part_of=owned.part_of(own),
         used_in=owned.used_in(own),
+        decided=owned.decided(own),
+        is_easy=language().code == "da@easy",
         may_correct=policy.may_correct(contribution),
         may_unpublish=contribution.publish is Publish.PUBLIC and policy.may_withdraw(contribution),
         may_withdraw=policy.may_withdraw(contribution),
@@ -117,9 +121,9 @@ def _show(own: Own) -> Any:
 
 def correct() -> Any:
     """New words instead of the old ones; what is public stays until they are approved."""
-    own = _own()
+    own = own_now()
     if own is None:
-        return _ask()
+        return ask()
     if not policy.may_correct(own.contribution):
         raise Conflict()
     form = CorrectionForm()
@@ -135,12 +139,12 @@ def correct() -> Any:
     try:
         _replace(form, own.contribution.id, helper)
     except Conflict as error:
-        now = _own()
+        now = own_now()
         assert now is not None
         form.version.data = str(now.contribution.version)
         return _correction(form, now, helper, conflict=tell(error.message)), 409
     if form.refused is not None:
-        return _correction(form, _own() or own, helper), 422
+        return _correction(form, own_now() or own, helper), 422
     flash(gettext("Your new text is received. A moderator reads it before it is shown to anyone."), "success")
     return redirect(url_for("pages.mine"), 303)
 
@@ -186,7 +190,7 @@ def _correction(form: CorrectionForm, own: Own, helper: bool, conflict: str = ""
 
 def _acted() -> UUID | None:
     """Which contribution to act on, when a button of its own page was pressed."""
-    own = _own()
+    own = own_now()
     return own.contribution.id if own is not None and ActionForm().validate_on_submit() else None
 
 
@@ -194,7 +198,7 @@ def unpublish() -> Any:
     """Off the site at once; the review comes afterwards."""
     identity = _acted()
     if identity is None:
-        return _ask()
+        return ask()
     with writing() as work:
         chain.take_down(work, identity)
     flash(gettext("Your text is no longer shown on this site."), "success")
@@ -203,9 +207,9 @@ def unpublish() -> Any:
 
 def withdraw() -> Any:
     """Take everything back, after being told what that means."""
-    own = _own()
+    own = own_now()
     if own is None:
-        return _ask()
+        return ask()
     form, identity = ActionForm(), own.contribution.id
     if form.validate_on_submit():
         with writing() as work:
@@ -219,7 +223,7 @@ def forget_email() -> Any:
     """Delete the address; the code still opens everything."""
     identity = _acted()
     if identity is None:
-        return _ask()
+        return ask()
     with writing() as work:
         service.forget_email(work, identity)
     flash(gettext("Your e-mail address is deleted. You get no more mails."), "success")
@@ -237,7 +241,7 @@ def close() -> Any:
 
 def as_json() -> Any:
     """Everything that is held, for another machine."""
-    own = _own()
+    own = own_now()
     if own is None:
         raise NotFound()
     body = json.dumps(owned.everything(reading(), own), ensure_ascii=False, indent=2)
@@ -246,7 +250,7 @@ def as_json() -> Any:
 
 def as_text() -> Any:
     """The same, for reading."""
-    own = _own()
+    own = own_now()
     if own is None:
         raise NotFound()
     return _file(owned.readable(reading(), own), "text/plain", "data.txt")

@@ -17,6 +17,10 @@ from engage.contributions.models import Contribution, PartKind, PublicVersion, S
 from engage.contributions.rules import SPEAKERS
 from engage.core.text import Say, say
 from engage.core.work import Work
+from engage.decisions import shown as decided_shown
+from engage.decisions import telling as decisions
+from engage.decisions.rules import ANSWERS
+from engage.decisions.telling import Mine
 from engage.development import shown as developed
 from engage.development import telling as development
 from engage.development.telling import Used
@@ -72,6 +76,7 @@ class Own:
     words: Words
     told: list[Told]  # the published perspectives that the words are part of
     used: list[Used]  # and the development work that these went into
+    decided: list[Mine]  # the decisions about them that the writer was told of
 
     @property
     def read_on(self) -> date | None:
@@ -99,11 +104,13 @@ def of_receipt(work: Work, receipt_id: UUID) -> Own | None:
 
 
 def of(work: Work, contribution: Contribution) -> Own:
-    """One contribution with all that hangs on it, in eight queries."""
+    """One contribution with all that hangs on it, in nine queries, one more where something was decided."""
     area, question, municipality = contributions.where_from(work, contribution)
     reply = replies.of(work, contribution.id)
     told, used = development.built_on(work, contribution.id)
-    rows = [area, question, *(each.version for each in told), *(row for each in used for row in each.rows)]
+    decided = decisions.told_to(work, contribution.id)
+    decisive = [row for each in decided for row in each.told.rows]
+    rows = [area, question, *decisive, *(each.version for each in told), *(row for each in used for row in each.rows)]
     return Own(
         contribution=contribution,
         parts=contributions.parts(work, contribution),
@@ -118,6 +125,7 @@ def of(work: Work, contribution: Contribution) -> Own:
         words=wording.twins(work, language().code, [row for row in rows if row is not None]),
         told=told,
         used=used,
+        decided=decided,
     )
 
 
@@ -129,6 +137,22 @@ def part_of(own: Own) -> list[tuple[str, Any]]:
 def used_in(own: Own) -> list[dict[str, Any]]:
     """The development work that perspectives with the words went into, and what changed."""
     return developed.uses(own.used, own.words)
+
+
+def decided(own: Own) -> list[dict[str, Any]]:
+    """What was decided about perspectives with the writer's words, and whether they have said that it answers them."""
+    return [
+        {
+            "number": each.told.asked.number,
+            "claim": decided_shown.claim(each.told, own.words),
+            "body": each.told.body.name,
+            "when": show_date(each.told.decision.published_on),
+            "answer": decided_shown.words_of(each.told.decision, own.words),
+            "said": tell(ANSWERS[each.reply.answer]) if each.reply.answer is not None else "",
+        }
+        for each in own.decided
+        if each.told.decision is not None
+    ]
 
 
 def openings(own: Own) -> list[str]:
@@ -173,6 +197,9 @@ def timeline(own: Own) -> list[dict[str, str]]:
 def _answered(own: Own, undecided: bool) -> dict[str, str]:
     if own.reply is not None:
         return {"title": gettext("Answered"), "when": show_date(own.reply.published_on), "text": "", "state": "done"}
+    if own.decided:
+        when = show_date(min(each.reply.told_on for each in own.decided))
+        return {"title": gettext("Answered"), "when": when, "text": "", "state": "done"}
     by = own.area.answer_by if own.area else None
     text = (
         gettext("By %(date)s at the latest.", date=show_date(by)) if by else gettext("The answer comes on this page.")
@@ -231,6 +258,14 @@ def everything(work: Work, own: Own) -> dict[str, Any]:
         "versions": [_version(work, contribution, each) for each in numbers],
         "public": _public(own.public),
         "perspectives": [each.perspective.number for each in own.told],
+        "decisions": [
+            {
+                "number": each.told.asked.number,
+                "told_on": each.reply.told_on.isoformat(),
+                "answers_you": each.reply.answer.value if each.reply.answer is not None else None,
+            }
+            for each in own.decided
+        ],
         "development_work": [each.activity.number for each in own.used],
         "reply": {"published_on": own.reply.published_on.isoformat(), "text": own.reply_text}
         if own.reply and own.reply.published_on
@@ -280,6 +315,8 @@ def readable(work: Work, own: Own) -> str:
         blocks.append(gettext("Shown to everyone") + "\n" + own.public.text)
     if own.reply is not None:
         blocks.append(gettext("The answer") + "\n" + own.reply_text)
+    for each in decided(own):
+        blocks.append(f"{gettext('What was decided')}\n{each['answer']['outcome']}\n{each['answer']['reasons']}")
     if own.decline_reason:
         blocks.append(gettext("Why it is not used") + "\n" + own.decline_reason)
     agreed = [f"{show_date(date.fromisoformat(each['given_on']))}: {each['words']}" for each in held["consents"]]

@@ -1,4 +1,4 @@
-"""One perspective, with what councils say to it, where it was used and what changed."""
+"""One perspective, with what councils say to it, what was decided, where it was used and what changed."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from engage.core.work import Work
 from engage.development import shown, telling
 from engage.hearings import queries as hearings
 from engage.hearings import shown as hearings_shown
+from engage.pages import decisions
 from engage.perspectives.views import NUMBER, whole
 from engage.web.doors import public_page
 from engage.web.locale import language
@@ -41,4 +42,6 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
     return values | {
         "used": shown.uses(used, words),
         "hearings": [hearings_shown.hearing(each, words, work.today) for each in asked],
+        "answers": decisions.of_perspective(work, values["id"]),
+        "is_easy": language().code == "da@easy",
     }

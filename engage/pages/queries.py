@@ -12,6 +12,7 @@ from engage.bodies.models import Region
 from engage.contributions.models import Contribution, PublicVersion
 from engage.core.errors import NotFound
 from engage.core.work import Work
+from engage.decisions.models import Reply as ToldOf
 from engage.drafts.rules import Speaker
 from engage.replies.models import Reply, ReplyState
 
@@ -175,15 +176,16 @@ def front(work: Work, *, limit: int) -> Front:
 
 
 def answered(work: Work) -> dict[UUID, int]:
-    """How many replies were published before today in each focus area, to the nearest five, where there are enough."""
-    count = sa.func.count()
+    """How many had an answer before today in each focus area, to the nearest five, where there are enough."""
+    count = sa.func.count(sa.distinct(Contribution.id))
+    replied = sa.select(Reply.contribution_id).where(
+        Reply.state == ReplyState.PUBLISHED, Reply.published_on < work.today
+    )
+    told = sa.select(ToldOf.contribution_id).where(ToldOf.told_on < work.today)
     statement = (
         sa.select(Contribution.focus_area_id, count)
-        .select_from(Reply)
-        .join(Contribution, Contribution.id == Reply.contribution_id)
         .where(
-            Reply.state == ReplyState.PUBLISHED,
-            Reply.published_on < work.today,
+            sa.or_(Contribution.id.in_(replied), Contribution.id.in_(told)),
             Contribution.focus_area_id.is_not(None),
         )
         .group_by(Contribution.focus_area_id)

@@ -8,6 +8,7 @@ from engage.briefs import ending as briefs
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution
 from engage.core.work import Work
+from engage.decisions import telling as decisions
 from engage.moderation.models import ModerationStep, Presence
 from engage.perspectives import ending as perspectives
 from engage.replies.models import Reply
@@ -19,6 +20,7 @@ def take_back(work: Work, contribution_id: UUID) -> Contribution:
     perspectives.taken_back(work, contribution_id)
     briefs.sweep(work, contribution_id)
     work.run(sa.delete(Reply).where(Reply.contribution_id == contribution_id))
+    decisions.forget(work, contribution_id)
     work.run(sa.delete(Presence).where(Presence.contribution_id == contribution_id))
     work.run(
         sa.update(ModerationStep)

@@ -11,30 +11,29 @@ from engage.agreements import queries as agreements
 from engage.agreements import rules as agreement_rules
 from engage.agreements.rules import Window
 from engage.contributions.rules import SPEAKERS
-from engage.core.authority import Can
-from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.development import shown as developed
 from engage.development import telling as development
 from engage.dialogue import queries as dialogue
 from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
-from engage.moderation import queries as moderation
+from engage.pages import answered, desk, mine, queries, written
 from engage.pages import councils as council_pages
+from engage.pages import decisions as decision_pages
 from engage.pages import events as event_pages
-from engage.pages import mine, queries, written
 from engage.pages import perspectives as perspective_pages
 from engage.pages.queries import Open, Voice, Voices
 from engage.perspectives import shown as perspectives
 from engage.perspectives import telling
-from engage.web.doors import public_page, staff
-from engage.web.locale import gettext, language, ngettext, show_date, show_month, tell
-from engage.web.work import actor, reading, settings
-from engage.wording import queries as wording
+from engage.web.doors import public_page
+from engage.web.locale import gettext, language, show_date, show_month, tell
+from engage.web.work import reading, settings
 from engage.wording.queries import Words, twins
 
 bp = Blueprint("pages", __name__)
 mine.register(bp)
+answered.register(bp)
+desk.register(bp)
 event_pages.register(bp)
 perspective_pages.register(bp)
 council_pages.register(bp)
@@ -73,6 +72,7 @@ def _front(work: Work) -> dict[str, Any]:
         "new_url": url_for("contributions.new"),
         "areas": _cards(areas, words),
         "meetings": meeting_cards(meetings, words, with_state=False),
+        "latest": decision_pages.latest(work),
         "titles": [(each.area.id, words.shown(each.area, "title")) for each in areas],
         "notice": words.notice_for(*(words.shown(each.area, name) for each in areas for name in ("title", "about"))),
         "agreed": [
@@ -184,6 +184,8 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
         "results": [words.shown(each, "text") for each in found.results],
         "questions": [(words.shown(each, "text"), f"{new_url}&question={each.id}") for each in found.questions],
         "perspectives": _perspectives(work, found.area.id),
+        "answers": decision_pages.of_area(work, found.area.id),
+        "closed_on": found.area.closed_on,
         "development": _development(work, found.area.id),
         "new_url": new_url,
         "is_open": state is Window.OPEN,
@@ -264,166 +266,3 @@ def contribution(number: int) -> Any:
         answer_by=area.answer_by if area else None,
         answer_is_due=bool(area and area.answer_by and area.answer_by < work.today),
     )
-
-
-# What the desk offers: the right, the words, the icon, the endpoint.
-DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
-    (
-        Can.MODERATE,
-        say("Contributions"),
-        say("Read what has come in, and decide what becomes of it."),
-        "chat",
-        "moderation_staff.queue",
-    ),
-    (
-        Can.EDIT_CODEBOOK,
-        say("Coding"),
-        say("Say which themes approved texts are about, and look after the codebook."),
-        "document",
-        "coding_staff.index",
-    ),
-    (
-        Can.WRITE_PERSPECTIVES,
-        say("Perspectives"),
-        say("Say what many voices say, with sources and dissent, and have a colleague read it."),
-        "forum",
-        "perspectives_staff.index",
-    ),
-    (
-        Can.DEVELOP,
-        say("Development work"),
-        say("Say which perspectives went into seminars, courses and projects, and what changed."),
-        "student",
-        "development_staff.index",
-    ),
-    (
-        Can.WRITE_BRIEFS,
-        say("Briefs"),
-        say("Make the two pages that politicians read, and have a colleague release them."),
-        "document",
-        "briefs_staff.index",
-    ),
-    (
-        Can.MARK_BRIEFS,
-        say("Briefs to read"),
-        say("Read what people say before a meeting, and mark what you want to raise."),
-        "document",
-        "briefs_staff.mine",
-    ),
-    (
-        Can.EXPORT,
-        say("Take files along"),
-        say("Get what was coded and written as tables, or in the format of research."),
-        "document",
-        "exports_staff.index",
-    ),
-    (
-        Can.ENTER_CONTRIBUTION,
-        say("Enter a contribution"),
-        say("Write in what somebody has told you by phone, letter or at a meeting."),
-        "persons",
-        "moderation_staff.enter",
-    ),
-    (
-        Can.MANAGE_EVENTS,
-        say("Arrange events"),
-        say("Make events, see who comes, and arrange what people need."),
-        "student",
-        "dialogue_staff.index",
-    ),
-    (
-        Can.ANSWER_PROPOSALS,
-        say("Proposals for agendas"),
-        say("Read what people want meetings to talk about, and answer them."),
-        "forum",
-        "dialogue_staff.proposals",
-    ),
-    (
-        Can.PROPOSE,
-        say("Your council's room"),
-        say("Read what your council is asked, and write the answer together."),
-        "groups",
-        "room.index",
-    ),
-    (
-        Can.HEAR,
-        say("Hearings"),
-        say("Ask councils what they say about a perspective, and see who has answered."),
-        "forum",
-        "hearings_staff.index",
-    ),
-    (
-        Can.PROPOSE,
-        say("Propose for your council"),
-        say("Put something on the agenda of a meeting, in the name of your council."),
-        "forum",
-        "dialogue_staff.council",
-    ),
-    (
-        Can.MANAGE_AGREEMENTS,
-        say("Agreements"),
-        say("Set when people can give input, or make the next cycle."),
-        "document",
-        "agreements_staff.index",
-    ),
-    (
-        Can.EDIT_TEXTS,
-        say("Texts"),
-        say("See which texts are missing in a language, and edit them."),
-        "language",
-        "wording_staff.index",
-    ),
-    (Can.ADMINISTER, say("Administration"), say("Accounts, roles and how long data is kept."), "groups", "admin.index"),
-    (Can.SEE_AUDIT, say("Log"), say("See who did what, and when."), "time", "admin.audit"),
-)
-
-
-@bp.get("/arbejde/")
-@staff(Can.USE_DESK)
-def desk() -> Any:
-    """The ways that the reader's rights open, and the counts that matter."""
-    who, work = actor(), reading()
-    cards = [
-        {"heading": tell(name), "text": tell(text), "icon": icon, "url": url_for(endpoint)}
-        for right, name, text, icon, endpoint in DESK
-        if who.can(right)
-    ]
-    return render_template("pages/desk.html", name=who.name, cards=cards, items=_counts(work))
-
-
-def _counts(work: Work) -> list[dict[str, Any]]:
-    items = list[dict[str, Any]]()
-    if work.actor.can(Can.MODERATE):
-        counted = moderation.counts(work)
-        queue = url_for("moderation_staff.queue")
-        items += [
-            {
-                "number": counted.crisis,
-                "label": ngettext("in crisis handling", "in crisis handling", counted.crisis),
-                "url": queue,
-                "tone": "urgent" if counted.crisis else "",
-            },
-            {"number": counted.new, "label": gettext("nobody has read yet"), "url": queue},
-            {
-                "number": counted.waiting,
-                "label": ngettext("waits for a second person", "wait for a second person", counted.waiting),
-                "url": queue,
-            },
-        ]
-    if work.actor.can(Can.SEE_DANGER):
-        found = dialogue.dangers(work)
-        items.append(
-            {
-                "number": found,
-                "label": ngettext(
-                    "text at a meeting may be about danger", "texts at meetings may be about danger", found
-                ),
-                "url": url_for("dialogue_staff.danger"),
-                "tone": "urgent" if found else "",
-            }
-        )
-    if work.actor.can(Can.EDIT_TEXTS):
-        gaps = len(wording.gaps(work))
-        label = ngettext("text to do", "texts to do", gaps)
-        items.append({"number": gaps, "label": label, "url": url_for("wording_staff.index")})
-    return items

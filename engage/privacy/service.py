@@ -10,6 +10,7 @@ from engage.consent import queries as consent
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, Status
 from engage.core.work import Work
+from engage.decisions.models import Reply as Told
 from engage.moderation.models import ModerationStep, Presence
 from engage.replies.models import Reply, ReplyState
 
@@ -42,10 +43,15 @@ def forget_words(work: Work) -> int:
 
 
 def _answered(before: date) -> sa.ColumnElement[bool]:
-    """The last reply was published before this day, and none is being written."""
+    """The last reply was published, and the last decision told, before this day; no reply is being written."""
     replies = sa.select(Reply.id).where(Reply.contribution_id == Contribution.id)
     recent = replies.where(sa.or_(Reply.state != ReplyState.PUBLISHED, Reply.published_on >= before))
-    return sa.and_(sa.exists(replies), ~sa.exists(recent))
+    told = sa.select(Told.id).where(Told.contribution_id == Contribution.id)
+    return sa.and_(
+        sa.or_(sa.exists(replies), sa.exists(told)),
+        ~sa.exists(recent),
+        ~sa.exists(told.where(Told.told_on >= before)),
+    )
 
 
 def forget_log(work: Work) -> int:

@@ -22,6 +22,7 @@ QUEUE = "/arbejde/bidrag/"
 CODING = "/arbejde/kodning/sjaelland-2027-28/"
 UNREAD = "/arbejde/kodning/syddanmark-2027-28/"  # no journey codes here, so there is always a text to take
 PERSPECTIVES = "/arbejde/perspektiver/"
+DECISIONS = "/arbejde/beslutninger/"
 BRIEFS = "/arbejde/oplaeg/"
 EXPORTS = "/arbejde/eksport/"
 HEARINGS = "/arbejde/hoeringer/"
@@ -208,6 +209,17 @@ MODERATOR = (
     Stop("my account", "accounts.account", "/konto"),
     Stop("no second factor", "accounts.second_factor", "/log-ind/kode"),
     Stop("not allowed", "admin.index", "/administration/", 403),
+    Stop("answers to look after", "decisions_staff.index", DECISIONS),
+    Stop("a perspective to put to a body", "decisions_staff.new", f"{DECISIONS}ny?perspektiv=1"),
+    Stop("nothing put to a body", "decisions_staff.new", send("perspective", perspective=""), 422),
+    Stop("an answer that everybody reads", "decisions_staff.show", f"{DECISIONS}1/"),
+    Stop("an answer that waits for a signature", "decisions_staff.show", f"{DECISIONS}5/"),
+    Stop("write an answer", "decisions_staff.words", f"{DECISIONS}4/ord"),
+    Stop("an answer, not said", "decisions_staff.words", send("reasons"), 422),
+    Stop("what was done after an answer", "decisions_staff.done", f"{DECISIONS}1/gjort"),
+    Stop("what was done, not said", "decisions_staff.done", send("what"), 422),
+    Stop("history of an answer", "decisions_staff.history", f"{DECISIONS}1/historik"),
+    Stop("focus areas to close", "decisions_staff.areas", f"{DECISIONS}fokusomraader"),
 )
 SECOND_MODERATOR = (
     Stop("hearings to look after", "hearings_staff.index", HEARINGS),
@@ -419,6 +431,9 @@ POLITICIAN = (
     Stop("desk of a politician", "pages.desk", "/arbejde/"),
     Stop("briefs to read", "briefs_staff.mine", f"{BRIEFS}mine"),
     Stop("what to raise from a brief", "briefs_staff.raise_it", f"{BRIEFS}rejs/1"),
+    Stop("an answer to sign", "decisions_staff.sign", f"{DECISIONS}5/underskriv"),
+    Stop("an answer sent back without words", "decisions_staff.sign", send("why"), 422),
+    Stop("an answer that waits for no signature", "decisions_staff.sign", f"{DECISIONS}1/underskriv", 404),
     Stop("account of a politician", "accounts.account", "/konto"),
     Stop("agreements to manage, to a politician", "agreements_staff.index", "/arbejde/aftaler/", 403),
 )

@@ -20,7 +20,10 @@ from engage.core.authority import SYSTEM, VISITOR, Actor, Held, Role
         (BodyKind.KKR, SeatRole.MEMBER, Role.POLITICIAN),
         (BodyKind.KKR, SeatRole.SECRETARY, None),
         (BodyKind.SECRETARIAT, SeatRole.MEMBER, None),
-        (BodyKind.MUNICIPAL_COUNCIL, SeatRole.CHAIR, None),
+        (BodyKind.MUNICIPAL_COUNCIL, SeatRole.CHAIR, Role.POLITICIAN),
+        (BodyKind.REGIONAL_COUNCIL, SeatRole.MEMBER, Role.POLITICIAN),
+        (BodyKind.DIALOGUE_FORUM, SeatRole.CHAIR, Role.POLITICIAN),
+        (BodyKind.DIALOGUE_FORUM, SeatRole.MEMBER, None),
     ],
 )
 def test_a_seat_gives_the_role_of_its_body(kind: BodyKind, seat: SeatRole, role: Role | None) -> None:

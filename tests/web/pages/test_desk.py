@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engage.core.authority import GRANTS, Can, Role
-from engage.pages.views import DESK
+from engage.pages.desk import DESK
 from tests.factories.contributions import make_contribution
 from tests.pages_checked import CheckingClient
 

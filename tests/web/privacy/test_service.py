@@ -10,6 +10,7 @@ from engage.accounts.models import Account, Credential
 from engage.audit.models import AuditEntry
 from engage.contributions.models import Contribution, PartOfVersion, PublicVersion, Status
 from engage.core.work import Store, unit_of_work
+from engage.decisions.models import Reply as Told
 from engage.privacy import service
 from engage.replies.models import Reply
 
@@ -31,7 +32,7 @@ def test_nothing_goes_before_its_day(full: Store) -> None:
 def test_a_declined_text_goes_after_90_days_and_an_answered_one_after_183(full: Store) -> None:
     with unit_of_work(full) as work:
         declined = work.one(sa.select(Contribution).where(Contribution.status == Status.DECLINED)).id
-        answered = set(work.all(sa.select(Reply.contribution_id)))
+        answered = set(work.all(sa.select(Reply.contribution_id))) | set(work.all(sa.select(Told.contribution_id)))
         public = {row.contribution_id: row.text for row in work.all(sa.select(PublicVersion))}
     assert gone(full, 91) == (1, {Status.ANONYMISED})
     assert gone(full, 91)[0] == 0

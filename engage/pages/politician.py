@@ -1,0 +1,111 @@
+"""A politician's own part of the desk: what they owe, meetings, briefs with marks, their municipality."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from engage.bodies import queries as bodies
+from engage.bodies.rules import holds
+from engage.briefs import marking
+from engage.briefs import queries as briefs
+from engage.core.work import Work
+from engage.decisions import queries as decisions
+from engage.decisions.queries import One
+from engage.decisions.rules import Stage
+from engage.events import queries as events
+from engage.events.views import cards
+from engage.web.locale import gettext, language, show_date, show_number
+from engage.wording import queries as wording
+from engage.wording.queries import Words
+
+MOST = 5  # of each kind: the desk is short
+
+
+@dataclass(frozen=True)
+class Own:
+    """What belongs to one politician, in public words and their own notes."""
+
+    to_sign: list[dict[str, str]] = field(default_factory=list)
+    owed: list[dict[str, str]] = field(default_factory=list)
+    meetings: list[dict[str, Any]] = field(default_factory=list)
+    briefs: list[dict[str, Any]] = field(default_factory=list)
+    places: list[tuple[str, str]] = field(default_factory=list)
+    about: str = ""  # the brief that the municipality's numbers are of
+
+
+def own(work: Work) -> Own:
+    """Everything for the reader, as their seats are today."""
+    assert work.actor.account_id is not None
+    seats = [
+        body.id
+        for seat, body in bodies.seats_of(work, work.actor.account_id)
+        if holds(seat.valid_from, seat.valid_to, work.today)
+    ]
+    owed, chaired = decisions.owed(work), decisions.chaired(work)
+    met = events.of_bodies(work, seats, MOST)
+    rows = [each.claim for each in owed if each.claim is not None] + [each.event for each in met]
+    words = wording.twins(work, language().code, rows)
+    mine = {each.asked.id for each in owed if each.stage is Stage.WAITING and each.body.id in chaired}
+    about, places = _places(work)
+    return Own(
+        [_owed(each, words, "decisions_staff.sign") for each in owed if each.asked.id in mine],
+        [_owed(each, words, "decisions.show", work) for each in owed if each.asked.id not in mine][:MOST],
+        cards(met, words),
+        _briefs(work),
+        places,
+        about,
+    )
+
+
+def _owed(it: One, words: Words, endpoint: str, work: Work | None = None) -> dict[str, str]:
+    assert it.claim is not None
+    late = work is not None and it.overdue(work.today)
+    due = show_date(it.asked.due_on)
+    return {
+        "claim": words.text(it.claim, "claim"),
+        "href": url_for(endpoint, number=it.asked.number),
+        "body": it.body.name,
+        "due": gettext("Should have been answered by %(day)s", day=due)
+        if late
+        else gettext("Must be answered by %(day)s", day=due),
+        "tone": "warning" if late else "",
+    }
+
+
+def _briefs(work: Work) -> list[dict[str, Any]]:
+    """The newest briefs, with what the reader wants to raise."""
+    marked: dict[Any, list[tuple[int, str]]] = {}
+    for mark, brief in briefs.marks(work):
+        marked.setdefault(brief.id, []).append((mark.perspective, marking.note_of(work, mark)))
+    return [
+        {
+            "title": edition.head["title"].get(language().code) or edition.head["title"]["da"],
+            "href": url_for("briefs.show", number=brief.number),
+            "number": brief.number,
+            "mark_href": url_for("briefs_staff.raise_it", number=brief.number),
+            "marks": marked.get(brief.id, []),
+        }
+        for brief, edition in briefs.all_released(work)[:MOST]
+    ]
+
+
+def _places(work: Work) -> tuple[str, list[tuple[str, str]]]:
+    """The reader's municipalities beside all, in the newest brief; numbers only where many stand behind them."""
+    released = briefs.all_released(work)
+    if not released:
+        return "", []
+    brief, edition = released[0]
+    few = gettext("Fewer than 20, or nobody")
+    rows = [
+        (
+            each.name,
+            gettext(
+                "%(own)s here, %(everyone)s in all",
+                own=gettext("About %(number)s", number=show_number(each.own)) if each.own else few,
+                everyone=gettext("About %(number)s", number=show_number(each.everyone)) if each.everyone else few,
+            ),
+        )
+        for each in marking.compared(work, brief)
+    ]
+    return edition.head["title"].get(language().code) or edition.head["title"]["da"], rows
