@@ -19,6 +19,9 @@ from engage.decisions import policy
 from engage.decisions.models import Asked, Decision, Done, Entry, Move, Point, Reply, Telling
 from engage.decisions.rules import ASKABLE, Answers, Happened, Stage, is_overdue
 from engage.events.models import Event
+from engage.hearings import queries as hearings
+from engage.hearings.models import Point as StatementPoint
+from engage.hearings.queries import Sent
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage as PerspectiveStage
 
@@ -172,6 +175,11 @@ def points(work: Work, decision_id: UUID) -> dict[UUID, Point]:
     """What a decision says to points of statements, by the identity of the point."""
     rows: list[Point] = work.all(sa.select(Point).where(Point.decision_id == decision_id))
     return {row.point_id: row for row in rows}
+
+
+def statement_points(work: Work, perspective_id: UUID) -> list[tuple[Sent, StatementPoint]]:
+    """Every point that a council has sent about a perspective, by council, in order."""
+    return [(each, point) for each in hearings.sent_statements(work, perspective_id) for point in each.points]
 
 
 def done(work: Work, asked_id: UUID) -> list[Done]:

@@ -193,6 +193,9 @@ def send(work: Work, number: int, *, version: int) -> Decision:
     if it.number > 1 and not it.what_changed:
         raise Invalid(None, say("Say what was corrected."))
     open_perspective(work, asked)
+    said = queries.points(work, it.id)
+    if any(point.point_id not in said for _, point in queries.statement_points(work, asked.perspective_id)):
+        raise Invalid(None, say("Answer each point of the councils' statements too."))
     it.stage, it.sent_back = Stage.WAITING, None
     touched(work, asked, Happened.SENT, it.number)
     for account_id in queries.chairs(work, asked.body_id):

@@ -1,14 +1,17 @@
 """Decisions as values for their templates, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 
-from engage.decisions.models import Decision, Done, Move
+from engage.decisions.models import Decision, Done, Move, Point
 from engage.decisions.rules import ANSWERS, OUTCOMES, Answers, Outcome
 from engage.decisions.telling import Told
+from engage.hearings.models import Point as StatementPoint
+from engage.hearings.queries import Sent
 from engage.web.locale import gettext, show_date, show_number, tell
 from engage.wording.queries import Words
 
@@ -79,6 +82,28 @@ def done(found: Iterable[Done], words: Words) -> list[dict[str, Any]]:
             "link": each.link or "",
         }
         for each in found
+    ]
+
+
+def point_label(it: Sent, point: StatementPoint) -> str:
+    """What a point of a council's statement is called."""
+    return gettext(
+        "%(council)s, point %(number)d: %(heading)s", council=it.body.name, number=point.position, heading=point.heading
+    )
+
+
+def points(
+    found: Iterable[tuple[Sent, StatementPoint]], said: Mapping[UUID, Point], words: Words
+) -> list[dict[str, Any]]:
+    """What is said to each point of the councils that gets an answer."""
+    return [
+        {
+            "label": point_label(each, point),
+            "text": point.text,
+            "words": words.shown(said[point.point_id], "words"),
+        }
+        for each, point in found
+        if point.point_id in said
     ]
 
 

@@ -19,6 +19,7 @@ from engage.web.forms import ActionForm
 from engage.web.locale import gettext, language, show_date, tell
 from engage.web.work import reading, writing
 from engage.wording import queries as wording
+from engage.wording.queries import Words
 
 bp = Blueprint("decisions_staff", __name__, url_prefix="/arbejde/beslutninger")
 DOOR = staff(Can.DECIDE)
@@ -168,14 +169,17 @@ def show(number: int) -> Any:
 
 def _points_of(work: Work, it: One) -> list[tuple[UUID, str]]:
     """The points of the councils' statements that the answer can speak to."""
-    return []
+    return [
+        (point.point_id, shown.point_label(each, point))
+        for each, point in queries.statement_points(work, it.perspective.id)
+    ]
 
 
-def _points_shown(work: Work, it: One) -> list[tuple[str, str]]:
+def _points_shown(work: Work, it: One) -> list[dict[str, Any]]:
     if it.newest is None:
         return []
     said = queries.points(work, it.newest.id)
-    return [(label, said[key].words) for key, label in _points_of(work, it) if key in said]
+    return shown.points(queries.statement_points(work, it.perspective.id), said, Words("da"))
 
 
 @bp.route(f"{ONE}/ord", methods=["GET", "POST"])
@@ -296,7 +300,6 @@ def sign(number: int) -> Any:
     it = queries.to_sign(work, number)
     assert it.newest is not None
     form.version.data = str(it.asked.version)
-    words = wording.twins(work, "da", [])
     page = render_template(
         "decisions/sign.html",
         it=it,
@@ -304,7 +307,7 @@ def sign(number: int) -> Any:
         form=form,
         conflict=pressed.conflict,
         claim=it.claim.claim if it.claim is not None else "",
-        answer=shown.words_of(it.newest, words),
+        answer=shown.words_of(it.newest, Words("da")),
         points=_points_shown(work, it),
         what_changed=it.newest.what_changed or "",
         may_sign=work.actor.account_id not in queries.authors(work, it.newest),

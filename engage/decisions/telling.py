@@ -10,12 +10,15 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies.models import Body
+from engage.contributions.models import Contribution
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.decisions.models import Asked, Decision, Done, Reply
 from engage.decisions.rules import Answers, Stage, is_overdue
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage as PerspectiveStage
+from engage.replies.models import Reply as Personal
+from engage.replies.models import ReplyState
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 
@@ -127,18 +130,30 @@ class Mine:
     told: Told
 
 
-def told_to(work: Work, contribution_id: UUID) -> list[Mine]:
-    """The decisions that a contributor was told of, the newest first, as they stand today; at most two statements."""
+def answers_to(work: Work, contribution_id: UUID) -> tuple[Personal | None, list[Mine]]:
+    """The published reply to a contributor's own words, and the decisions they were told of, the newest first.
+
+    The decisions are as they stand today. One statement, and one more where something was decided.
+    """
     rows = work.rows(
-        sa.select(Reply, Decision.asked_id)
-        .join(Decision, Decision.id == Reply.decision_id)
-        .where(Reply.contribution_id == contribution_id)
+        sa.select(Personal, Reply, Decision.asked_id)
+        .select_from(Contribution)
+        .outerjoin(
+            Personal, sa.and_(Personal.contribution_id == Contribution.id, Personal.state == ReplyState.PUBLISHED)
+        )
+        .outerjoin(Reply, Reply.contribution_id == Contribution.id)
+        .outerjoin(Decision, Decision.id == Reply.decision_id)
+        .where(Contribution.id == contribution_id)
         .order_by(Decision.number)
     )
-    newest = {asked_id: reply for reply, asked_id in rows}
-    if not newest:
-        return []
-    return [Mine(newest[each.asked.id], each) for each in _all(work, Asked.id.in_(newest), Decision.id.is_not(None))]
+    newest = {asked_id: reply for _, reply, asked_id in rows if reply is not None}
+    found = _all(work, Asked.id.in_(newest), Decision.id.is_not(None)) if newest else []
+    return rows[0][0] if rows else None, [Mine(newest[each.asked.id], each) for each in found]
+
+
+def told_to(work: Work, contribution_id: UUID) -> list[Mine]:
+    """The decisions that a contributor was told of, the newest first."""
+    return answers_to(work, contribution_id)[1]
 
 
 def answer(work: Work, reply_id: UUID, answers: Answers) -> Reply:

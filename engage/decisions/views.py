@@ -52,8 +52,10 @@ def whole(work: Work, number: int) -> dict[str, Any]:
     it = telling.told(work, number)
     found, moves = queries.done(work, it.asked.id), queries.moves(work, it.asked.id)
     versions = telling.versions(work, it.asked.id)
+    said = queries.points(work, it.decision.id) if it.decision is not None else {}
+    sent = queries.statement_points(work, it.perspective.id) if said else []
     own = [*([it.decision] if it.decision is not None else []), *found]
-    words = telling.words_of(work, language().code, [*it.rows, *found, *(each for each, _ in versions)])
+    words = telling.words_of(work, language().code, [*it.rows, *found, *said.values(), *(each for each, _ in versions)])
     name, tone = shown.state(it, work.today)
     first = work.get(Body, it.asked.asked_body_id).name
     return {
@@ -69,6 +71,7 @@ def whole(work: Work, number: int) -> dict[str, Any]:
         "when": shown.when(it, work.today),
         "late": it.overdue(work.today),
         "answer": shown.words_of(it.decision, words) if it.decision is not None else None,
+        "points": shown.points(sent, said, words),
         "is_easy": language().code == "da@easy",
         "done": shown.done(found, words),
         "moved": shown.moved(moves),

@@ -104,11 +104,10 @@ def of_receipt(work: Work, receipt_id: UUID) -> Own | None:
 
 
 def of(work: Work, contribution: Contribution) -> Own:
-    """One contribution with all that hangs on it, in nine queries, one more where something was decided."""
+    """One contribution with all that hangs on it, in eight queries, one more where something was decided."""
     area, question, municipality = contributions.where_from(work, contribution)
-    reply = replies.of(work, contribution.id)
+    reply, decided = decisions.answers_to(work, contribution.id)
     told, used = development.built_on(work, contribution.id)
-    decided = decisions.told_to(work, contribution.id)
     decisive = [row for each in decided for row in each.told.rows]
     rows = [area, question, *decisive, *(each.version for each in told), *(row for each in used for row in each.rows)]
     return Own(

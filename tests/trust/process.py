@@ -9,17 +9,24 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import sqlalchemy as sa
+
 from engage import cli, jobs, worker
+from engage.contributions.models import Status
 from engage.core import work
 from engage.core.config import Settings
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, unit_of_work
+from engage.decisions import replying
+from engage.decisions.models import Decision, Reply, Telling
 from engage.events import claiming, ending, queries, seats
 from engage.notifications import mailer, outbox
 
 LEASE = timedelta(seconds=4)
+TOLD = 10  # contributors in a batch
 LATE = 0.6  # seconds between the answer and the commit
 
 
@@ -103,9 +110,61 @@ def forgotten_forms() -> None:
     claiming.prepare = prepare
 
 
+def told_first() -> None:
+    """Contributors count as told before they are: how far the telling is comes first, and the replies later."""
+
+    def tell_batch(store: Store, most: int = TOLD) -> bool:
+        with unit_of_work(store) as unit:
+            telling = unit.one(sa.select(Telling).where(Telling.finished_at.is_(None)).order_by(Telling.id).limit(1))
+            if telling is None:
+                return False
+            it = unit.get(Decision, telling.decision_id)
+            ids = replying._next(unit, it, telling.after, most)
+            telling.after = ids[-1] if ids else telling.after
+            telling.finished_at = unit.now if len(ids) < most else None
+        time.sleep(LATE / 3)
+        with unit_of_work(store) as unit:
+            for each in replying._held(unit, ids):
+                if each.status is not Status.WITHDRAWN:
+                    replying._tell(unit, unit.get(Decision, it.id), each)
+        return True
+
+    replying.tell_batch = tell_batch
+
+
+def told_again() -> None:
+    """Nobody looks whether somebody was told, and how far it is is written down only afterwards."""
+
+    def tell_batch(store: Store, most: int = TOLD) -> bool:
+        with unit_of_work(store) as unit:
+            telling = unit.one(sa.select(Telling).where(Telling.finished_at.is_(None)).order_by(Telling.id).limit(1))
+            if telling is None:
+                return False
+            it = unit.get(Decision, telling.decision_id)
+            ids = replying._next(unit, it, telling.after, most)
+            known = replying._told_before(unit, it, ids, everyone=True)
+            for each in replying._held(unit, ids):
+                if each.status is Status.WITHDRAWN:
+                    continue
+                if each.id not in known:
+                    unit.add(Reply(decision_id=it.id, contribution_id=each.id, told_on=unit.today, answer=None))
+                address = unit.unseal(each, "email")
+                outbox.put(unit, to=address or "", template="answer", language="da", once=new_token())
+        time.sleep(LATE / 3)
+        with unit_of_work(store) as unit:
+            mark = unit.get(Telling, telling.id)
+            mark.after = ids[-1] if ids else mark.after
+            mark.finished_at = unit.now if len(ids) < most else None
+        return True
+
+    replying.tell_batch = tell_batch
+
+
 def hurry() -> None:
     """Jobs are due every second and looked for at once, so that many of them are killed in the middle."""
     worker.JOBS_EVERY = 0.2  # type: ignore[misc]
+    worker.TELLING_EVERY = 0.1  # type: ignore[misc]
+    replying.tell_batch = partial(replying.tell_batch, most=TOLD)
     own = (seats.lapse_offers, seats.release_held, ending.remind, ending.purge_needs, ending.forget_places)
     jobs.JOBS = tuple(replace(job, every=LEASE / 4) if job.do in own else job for job in jobs.JOBS)  # type: ignore[misc]
 
@@ -115,6 +174,8 @@ SABOTAGES = {
     "late-commit": late_commit,
     "lost-mail": lost_mail,
     "marked-first": marked_first,
+    "told-first": told_first,
+    "told-again": told_again,
     "stale-seats": stale_seats,
     "forgotten-forms": forgotten_forms,
 }

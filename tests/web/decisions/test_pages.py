@@ -12,8 +12,12 @@ import sqlalchemy as sa
 from engage.agreements.models import Agreement, FocusArea
 from engage.contributions.models import Contribution
 from engage.core.authority import Role
+from engage.core.errors import Conflict
+from engage.decisions import publishing, service
 from engage.decisions.models import Asked, Decision, Reply
+from engage.decisions.models import Point as DecisionPoint
 from engage.decisions.rules import Answers, Outcome, Stage
+from engage.hearings.models import Point as StatementPoint
 from engage.perspectives.models import Perspective
 from tests.factories.accounts import signed_in
 from tests.factories.coding import approve, make_codes, registered
@@ -30,6 +34,7 @@ from tests.factories.decisions import (
     tell_all,
 )
 from tests.factories.development import colleague
+from tests.factories.hearings import HEADING, make_council, make_hearing, make_sent
 from tests.factories.perspectives import CLAIM, WAITS, code_text, make_ready, make_started, publish
 from tests.pages_checked import CheckingClient
 
@@ -194,6 +199,31 @@ def test_whoever_is_not_the_chair_finds_nothing_to_sign(
     sign_in(client, role)
     status = client.get(f"{DESK}{number}/underskriv").status_code
     assert status == (404 if role is Role.POLITICIAN else 403)
+
+
+def test_councils_get_their_answer_point_by_point(client: CheckingClient, mads: UUID, act: Act) -> None:
+    number, _ = put(act)
+    with act() as work:
+        it = work.one(sa.select(Asked))
+        council = make_council(work, name="Handicaprådet Prøve")
+        hearing = make_hearing(work, council, perspective=work.get(Perspective, it.perspective_id))
+        make_sent(work, council, hearing)
+        field = f"point_{work.one(sa.select(StatementPoint)).point_id.hex}"
+    assert client.send(f"{DESK}{number}/ord", {"outcome": "not_used", "reasons": WHY, "easy": EASY}).status_code == 303
+    refused = press(client, f"{DESK}{number}/", "send")
+    assert refused.status_code == 422
+    assert "Answer each point of the councils&#39; statements too." in refused.text
+    assert client.send(f"{DESK}{number}/ord", {field: "Det gør vi fra maj."}).status_code == 303
+    assert press(client, f"{DESK}{number}/", "send").status_code == 303
+    with act() as work:
+        it = work.one(sa.select(Asked))
+        service.sign(chair_of(work, it.body_id), number, version=it.version)
+        publishing.publish(work, number, version=it.version)
+    page = words(client.get(f"/en/svar/{number}/"))
+    assert f"Handicaprådet Prøve, point 1: {HEADING}" in page
+    assert "Det gør vi fra maj." in page
+    with pytest.raises(Conflict), act() as work:
+        work.run(sa.update(DecisionPoint).values(words="Andet"))
 
 
 # --- What everyone reads --------------------------------------------------------------------------
