@@ -20,9 +20,11 @@ from engage.hearings import adopting, drafting, rooms, service
 from engage.hearings.adopting import Seen
 from engage.hearings.models import Hearing
 from engage.hearings.service import Plan
+from engage.notifications.models import Message
 from engage.wording import service as wording
 
 Told = dict[str, Any]
+MAIL, NEW = "council_room", timedelta(days=2, hours=1)
 HERE = UUID("0f3c0c1e-6a6b-4d6e-9a36-0d1b6d3c7f11")
 
 
@@ -52,6 +54,9 @@ def load(work: Work, chair: Actor, member: Actor) -> int:
         made += 1
     work.now, work.actor = present, SYSTEM
     work.flush()
+    # Mails of long ago were read long ago; the newest leave today.
+    work.run(sa.delete(Message).where(Message.template == MAIL, Message.due_at < present - NEW))
+    work.run(sa.update(Message).where(Message.due_at < present).values(due_at=present))
     return made
 
 

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from engage.app import create_app
 from engage.core import authority, clock
 from engage.core.authority import Can, Role
+from engage.hearings.rooms import Room
 from engage.moderation.staff import ACTS
 from engage.web import doors, forms
 from tests.ground import Ground
@@ -26,14 +27,17 @@ from tests.pages_checked import faults_of_headers
 from tests.trust import people
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.needles import MARKS
-from tests.trust.people import HERE, Forgetful, Person, World
+from tests.trust.people import HERE, SEATED, Forgetful, Person, World
 
 NAME = "matrix"
 ENGINES = ("sqlite", "postgres")
 TABLE = Path(__file__).with_name("matrix.toml")
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Who is enough to show whether a sabotage is noticed.
-ENOUGH = ("anonymous", "administrator", "moderator", "editor", "politician", "half", "holder", "guest", "writer", HERE)
+ENOUGH = (
+    "anonymous", "administrator", "moderator", "editor", "politician", "half", "holder", "guest", "writer", HERE,
+    "council_chair", "seat_expired",
+)  # fmt: skip
 STEPS = ("tekst", "hvem", "om", "samtykke", "tjek")
 # An argument that means something else at this address.
 MEANS = {
@@ -46,6 +50,21 @@ MEANS = {
     "development.file": {"file_id": "shows"},
     "development_staff.perspective": {"row_id": "inclusion_id"},
     "development_staff.result": {"row_id": "change_id"},
+    **{
+        f"room.{page}": {"key": "council", "number": "hearing", "seat_id": "council_seat"}
+        for page in (
+            "show",
+            "members",
+            "invite",
+            "hearing",
+            "new_point",
+            "point",
+            "answer",
+            "adopt",
+            "history",
+        )
+    },
+    "pages.council": {"key": "council"},
     "events.write_answer": {"number": "silent"},
     "events.write_leave": {"number": "silent"},
 }
@@ -61,11 +80,14 @@ UNTOLD = ("rate_window", "account_session", "moderation_presence")
 # And where opening a page is itself on record: its entry, and that it was read.
 RECORDED = (*UNTOLD, "counter", "audit_entry", "contribution")
 # Whose words may be seen by whom; whatever else is found in an answer has leaked.
+IN_A_ROOM = {"draft of a council", "comment in a room", "why a member does not agree"}
+READ = set(MARKS) - {"e-mail"} - IN_A_ROOM
 ENTITLED = {
     "administrator": {"name"},
-    "moderator": set(MARKS) - {"e-mail"},
-    "moderator2": set(MARKS) - {"e-mail"},
-    HERE: set(MARKS) - {"e-mail", "reply"},  # "reply" stands in the words of the other KKR
+    "moderator": READ,
+    "moderator2": READ,
+    **dict.fromkeys((*SEATED, "council_chair", "council_member"), IN_A_ROOM),
+    HERE: READ - {"reply"},  # "reply" stands in the words of the other KKR
     "holder": {"text", "e-mail"},
     "writer": {"provenance", "e-mail"},
 }
@@ -112,6 +134,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     for line in sorted(set(matrix.table) - matrix.seen):
         tally.expect(line.endswith("<path:filename>"), f"{line} stands in the table, and there is no such address")
     scopes(matrix)
+    rooms_alike(matrix)
     stale_factor(matrix)
     errors(matrix)
     tally.figures |= {"addresses": len(matrix.seen), "people": len(everyone)}
@@ -243,6 +266,8 @@ def expectation(group: Group, name: str) -> str:
         return "/log-ind?"
     if group.name == "password":
         return "in"
+    if name != "half" and group.name in ("rooms", "rooms_led") and name not in group.roles:
+        return "403" if group.name == "rooms_led" and name in ("council_member", "substitute") else "404"
     if name == "half":
         return "/log-ind/kode"
     return "in" if group.name == "signed_in" or name in group.roles else "403"
@@ -298,6 +323,33 @@ def neutral(matrix: Matrix, method: str, rule: Rule, which: str, do: str) -> tup
         fields={"do": do} | dict.fromkeys(("finding", "redaction", "step"), SOME_ID),
     )
     body = answer.get_data(as_text=True).replace(part["contribution_id"], "ID")
+    return answer.status_code, re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r'\1""', body)
+
+
+def rooms_alike(matrix: Matrix) -> None:
+    """The room of another council, and one's own once the seat is over, look like one that never was; to the byte."""
+    pages = [rule for rule in matrix.app.url_map.iter_rules() if rule.endpoint.startswith("room.") and rule.arguments]
+    for rule in pages:
+        for name in ("other_chair", "seat_expired", "substitute_expired", "moderator", "administrator"):
+            if name not in matrix.people:
+                continue
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                there, nowhere = (
+                    _bare(matrix, matrix.people[name], method, rule, key)
+                    for key in (matrix.world.own["council"], "raad-der-ikke-findes")
+                )
+                alike = there == nowhere and there[0] == 404
+                matrix.tally.expect(alike, f"{method} {rule} as {name}: {there[0]} is told from {nowhere[0]}")
+    show = next(rule for rule in pages if rule.endpoint == "room.hearing")
+    own = ask(matrix.people["council_chair"], "GET", path_of(matrix, show) or "")
+    told = {name for name in IN_A_ROOM if MARKS[name] in own.get_data(as_text=True)}
+    matrix.tally.expect(told == IN_A_ROOM, f"in the room itself only {sorted(told)} is read")
+
+
+def _bare(matrix: Matrix, person: Person, method: str, rule: Rule, key: str) -> tuple[int, str]:
+    path = (path_of(matrix, rule) or "").replace(matrix.world.own["council"], key)
+    answer = ask(person, method, path)
+    body = answer.get_data(as_text=True).replace(key, "KEY")
     return answer.status_code, re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r'\1""', body)
 
 
@@ -366,6 +418,7 @@ def sabotages(_engine_name: str) -> dict[str, Sabotage]:
         "the door asks for no right": Sabotage(lambda _: without_a_door()),
         "a role holds a right too many": Sabotage(lambda _: a_right_too_many()),
         "rights reach every scope": Sabotage(lambda _: without_scopes()),
+        "a seat never ends": Sabotage(lambda _: mock.patch.object(Room, "holds", return_value=True)),
         "other sites may send forms": Sabotage(lambda _: mock.patch.object(doors, "_foreign", return_value=False)),
         "a second factor never ages": Sabotage(lambda _: mock.patch.object(doors, "FRESH", timedelta(days=9))),
         "forms carry no token": Sabotage(lambda _: mock.patch.object(forms.Form.Meta, "csrf", False)),

@@ -42,6 +42,9 @@ MARKS = {
     "why no file": "vbtzqgmwhfrpxjdk",
     "typical words": "wtjkzxhdrpvgqfmb",
     "note to oneself": "gzkqwxjvtrhbmdpf",
+    "draft of a council": "tzvqgxkwjbhrpmdf",
+    "comment in a room": "gvxzqktwjrbhmdpf",
+    "why a member does not agree": "rzxgqvkwtjhbpfdm",
 }
 WINDOW = 8
 CHUNK = 64 * 2**20

@@ -15,7 +15,7 @@ from engage.accounts import service as accounts
 from engage.accounts.models import SignIn
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies import service as bodies
-from engage.bodies.models import Duty, Grant, Seat
+from engage.bodies.models import Body, Duty, Grant, Seat, SeatRole
 from engage.briefs.models import Brief
 from engage.coding import stages
 from engage.coding.models import Code, Codebook, Group, Member, Run, Text
@@ -39,6 +39,8 @@ from engage.exports import service as exports
 from engage.exports.models import ExportRequest
 from engage.files import service as files
 from engage.files.models import StoredFile
+from engage.hearings import adopting, drafting, rooms
+from engage.hearings.models import Hearing
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
 from engage.perspectives.models import Perspective
@@ -51,6 +53,8 @@ ROLES = (
     "editor", "dpo",
 )  # fmt: skip
 NOBODY = ("expired", "disabled", "demoted", "ended")  # each was a moderator, or has been one too long
+SEATED = ("deputy", "substitute", "secretary")  # beside the demo's chair and member of a council
+OUTSIDE = ("seat_expired", "substitute_expired", "other_chair")  # who have no seat in it, or not any more
 HERE = "moderator_here"  # whose rights reach one KKR only
 
 
@@ -111,6 +115,7 @@ def furnish(ground: Ground) -> World:
         world.own["row_id"] = _in_danger(work, world.own["event"])
         world.own["aside"] = _set_aside(work, world.own["event"])
         world.own |= _coding(work, here.partition(":")[0])
+        world.own |= _room(work)
     return world
 
 
@@ -169,6 +174,45 @@ def _coding(work: Work, slug: str) -> dict[str, str]:
         work.add(Member(group_id=group.id, text_id=text.id, likeness=1.0))
     stages.keep(work)
     return {"code_id": str(code.id), "text_id": str(texts[0].id), "group_id": str(group.id)}
+
+
+def _room(work: Work) -> dict[str, str]:
+    """A council of the demo in the middle of its work: a draft, a comment and a dissent that nobody else may read."""
+    key, hearing = "handicapraad-376", work.one(sa.select(Hearing).where(Hearing.number == 2))
+    chair, member = (
+        replace(work, actor=bodies.actor_for(work, cast(UUID, demo.account_of(work, role))))
+        for role in ("council_chair", "council_member")
+    )
+    words = {"heading": "Et punkt", "text": f"Vi mener {mark('draft of a council', 1)}.", "once": new_token()}
+    point = drafting.add_point(chair, key, hearing.number, **words)
+    told = f"Sig det {mark('comment in a room', 1)}."
+    drafting.comment(member, key, hearing.number, text=told, once=new_token())
+    room = rooms.enter(member, key)
+    row = rooms.statement(member, room, hearing.id)
+    assert row is not None
+    adopting.put_up(chair, key, hearing.number, version=row.version)
+    seat = room.mine[0].id
+    why = f"Nej, {mark('why a member does not agree', 1)}."
+    adopting.answer(member, key, hearing.number, seat, agrees=False, reason=why, version=row.version)
+    return {
+        "council": key, "hearing": str(hearing.number), "point_id": str(point.id), "council_seat": str(seat),
+        "receipt": "1",
+    }  # fmt: skip
+
+
+def _seated(work: Work, name: str) -> UUID:
+    """Somebody with a seat in that council, or in another one."""
+    account = accounts.create_account(work, name=name, email=f"{name}@council.example")
+    key = "handicapraad-330" if name == "other_chair" else "handicapraad-376"
+    body = work.one(sa.select(Body).where(Body.key == key))
+    role = SeatRole(
+        {"seat_expired": "member", "substitute_expired": "substitute", "other_chair": "chair"}.get(name, name)
+    )
+    chair = work.one(sa.select(Seat.id).where(Seat.body_id == body.id, Seat.role == SeatRole.CHAIR))
+    first = work.today - timedelta(days=30)
+    stands_for = chair if role is SeatRole.SUBSTITUTE else None
+    bodies.give_seat(work, account.id, body.id, role, valid_from=first, substitute_for_id=stands_for)
+    return account.id
 
 
 def _shows(work: Work) -> UUID:
@@ -262,6 +306,8 @@ def everybody(ground: Ground, app: Flask, world: World) -> dict[str, Person]:
         accounts_of = {role: cast(UUID, demo.account_of(work, role)) for role in ROLES}
         for name in (*NOBODY, HERE, "half"):
             accounts_of[name] = _moderator(work, name, world)
+        for name in (*SEATED, *OUTSIDE):
+            accounts_of[name] = _seated(work, name)
     tokens: dict[str, str] = {}
     seeds: dict[str, str] = {}
     with unit_of_work(ground.store, SYSTEM) as work:
@@ -298,6 +344,9 @@ def _take_back(work: Work, accounts_of: dict[str, UUID]) -> None:
             grant.valid_to = work.today - timedelta(days=1)
         else:
             bodies.end_role(work, grant.id)
+    for name in ("seat_expired", "substitute_expired"):
+        seat = work.one(sa.select(Seat).where(Seat.account_id == accounts_of[name]))
+        seat.valid_to = work.today - timedelta(days=1)
     accounts.disable(work, accounts_of["disabled"])
     session = work.one(sa.select(SignIn).where(SignIn.account_id == accounts_of["ended"]))
     accounts.end_session(replace(work, actor=bodies.actor_for(work, accounts_of["ended"])), session.id)
