@@ -1,4 +1,4 @@
-"""Several at one moment in a council's room, on both engines: nobody writes over anybody, and it is sent exactly once."""
+"""Several at one moment in a council's room, on both engines: nobody writes over anybody, and it is sent once."""
 
 from collections.abc import Callable
 from typing import Any
