@@ -70,7 +70,7 @@ def _lead(work: Work, actor: Actor, key: str) -> None:
 
 def _answer(work: Work, it: Asked, each: Told, people: dict[str, Actor], present: Any) -> None:
     """The words, in every language, and their way as far as it goes."""
-    answer = each["answer"]
+    answer, point_words = each["answer"], facts("demo/decisions.json")["point"]
 
     def said(name: str) -> str:
         return str(answer[name]["da"]) if answer[name] else ""
@@ -82,9 +82,13 @@ def _answer(work: Work, it: Asked, each: Told, people: dict[str, Actor], present
         said("owner"),
         said("next_step"),
         (present + timedelta(days=answer["due_days"])).date() if answer["due_days"] else None,
+        points={point.point_id: point_words["da"] for _, point in queries.statement_points(work, it.perspective_id)},
     )
     decision = service.write(work, it.number, words, version=it.version)
     wording.set_twins(work, list(_twins(decision, answer, ("reasons", "owner", "next_step"))))
+    told = {"words": point_words}
+    for row in queries.points(work, decision.id).values():
+        wording.set_twins(work, list(_twins(row, told, ("words",))))
     service.send(work, it.number, version=it.version)
     if each["published_days"] is None:
         return
@@ -95,8 +99,8 @@ def _answer(work: Work, it: Asked, each: Told, people: dict[str, Actor], present
     for row in each["done"]:
         work.now = present
         day = (present + timedelta(days=row["days"])).date()
-        told = WasDone(row["what"]["da"], day, row["evidence"]["da"])
-        made = publishing.add_done(work, it.number, told, version=it.version, once=f"demo-done-{it.number}")
+        fact = WasDone(row["what"]["da"], day, row["evidence"]["da"])
+        made = publishing.add_done(work, it.number, fact, version=it.version, once=f"demo-done-{it.number}")
         wording.set_twins(work, list(_twins(made, row, ("what", "evidence"))))
 
 
