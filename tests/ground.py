@@ -22,6 +22,7 @@ from engage.core.crypto import KeyRing
 from engage.core.db import make_engine
 from engage.core.work import Store
 from tests.database import ENGINES, postgres_database, postgres_server
+from tests.installed import as_installed
 from tests.live import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -164,7 +165,7 @@ def serving(ground: Ground, *arguments: str, workers: int = 2, threads: int = 8,
     """The product's web processes on this ground, exactly as `engage serve` starts them."""
     size = ["--workers", str(workers), "--threads", str(threads)]
     command = ["-m", "engage", "serve", "--port", str(ground.port), *size, *arguments]
-    process = start(command, ground.environ(**more), ground.folder / "web.log")
+    process = start(command, as_installed(ground.environ(**more)), ground.folder / "web.log")
     try:
         wait_until(ground.port, process=process)
         yield process

@@ -20,6 +20,7 @@ from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
 from tests.counting import counted
 from tests.ground import Ground, end, serving, start, wait_until
+from tests.installed import as_installed
 from tests.live import free_port
 from tests.load import client, fill, floor, meetings, sensemaking
 from tests.load.client import Ask, Measured
@@ -111,7 +112,7 @@ class Bench:
     def _first_answer(self) -> float:
         """Seconds from the start of the process to the first front page."""
         command = ["-m", "engage", "serve", "--port", str(self.ground.port)]
-        process = start(command, self.ground.environ(**DEMO), self.ground.folder / "web.log")
+        process = start(command, as_installed(self.ground.environ(**DEMO)), self.ground.folder / "web.log")
         try:
             return wait_until(self.ground.port, "/", process=process)
         finally:
@@ -122,7 +123,7 @@ class Bench:
         """The floor, served by the same server with the same settings."""
         port = free_port()
         command = ["-m", "tests.load.floor", str(port)]
-        process = start(command, self.ground.environ(), self.ground.folder / "floor.log")
+        process = start(command, as_installed(self.ground.environ()), self.ground.folder / "floor.log")
         try:
             wait_until(port, process=process)
             self.floor = process
