@@ -37,7 +37,7 @@ from engage.moderation.rules import Reason
 from engage.notifications import mailer
 from engage.replies import service as replies
 from tests.ground import Ground, serving
-from tests.trust import atrest_briefs, atrest_dialogue, atrest_places, atrest_sense
+from tests.trust import atrest_briefs, atrest_dialogue, atrest_places, atrest_rooms, atrest_sense
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.needles import MARKS, Hit, Needle, mark, needles, search
 from tests.visitor import Gone, Visitor
@@ -68,6 +68,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     number, agenda = atrest_places.sow(ground, persons), atrest_dialogue.sow(ground, persons)
     atrest_sense.sow(ground, persons)
     atrest_briefs.sow(ground, persons)
+    atrest_rooms.sow(ground, persons)
     if not options.quick:
         over_the_wire(ground, number, agenda, tally)
     backup.back_up(ground.store.engine, ground.store.keys, ground.folder / "whole.backup")
@@ -79,6 +80,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     atrest_places.purged(ground, tally, settle, kept_files)
     atrest_dialogue.purged(ground, tally, settle, kept_files)
     atrest_briefs.purged(ground, tally, settle, kept_files)
+    atrest_rooms.purged(ground, tally, settle, kept_files)
     tally.figures["persons"] = persons
 
 
@@ -235,7 +237,7 @@ def swaps(ground: Ground, tally: Tally) -> None:
         tries += [lambda a=a: work.keys.unseal(a.name, work.place(a, "email")) for a in accounts_found]
         key = next(iter(work.keys.keys.values()))
         tries += atrest_places.swaps(work, SWAPS) + atrest_dialogue.swaps(work, SWAPS)
-        tries += atrest_sense.swaps(work, SWAPS) + atrest_briefs.swaps(work, SWAPS)
+        tries += atrest_sense.swaps(work, SWAPS) + atrest_briefs.swaps(work, SWAPS) + atrest_rooms.swaps(work, SWAPS)
         tries += [lambda p=p: crypto.unseal(key, p.sealed, f"contribution_part.{p.id.hex}") for p in parts]
         opened = 0
         for attempt in tries:
@@ -257,7 +259,7 @@ def buckets(ground: Ground, tally: Tally) -> None:
             tokens = work.all(sa.select(column).where(column.is_not(None)))
             lengths |= {len(base64.b64decode(token.rpartition(".")[2])) for token in tokens}
         lengths |= atrest_places.lengths(work) | atrest_dialogue.lengths(work) | atrest_sense.lengths(work)
-        lengths |= atrest_briefs.lengths(work)
+        lengths |= atrest_briefs.lengths(work) | atrest_rooms.lengths(work)
     odd = lengths - allowed
     tally.expect(bool(lengths) and not odd, f"sealed values of telling lengths: {sorted(odd)[:5]}")
 

@@ -25,6 +25,7 @@ from tests.trust import (
     hostile_development,
     hostile_dialogue,
     hostile_events,
+    hostile_hearings,
     hostile_sense,
     hostile_stored,
     hostile_wire,
@@ -83,6 +84,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     hostile_sense.run(known, [*CELLS, *inputs(max(10, each // 6), 29)])
     hostile_briefs.run(known, inputs(max(10, each // 8), 31))
     hostile_development.run(known, inputs(max(10, each // 8), 37))
+    hostile_hearings.run(known, inputs(max(10, each // 8), 41))
     grown = (psutil.Process().memory_info().rss - before) / 2**20
     tally.expect(grown <= MOST_MEMORY, f"the process grew by {grown:.0f} MiB")
     if not options.quick:
