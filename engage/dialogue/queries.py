@@ -306,9 +306,18 @@ def promised(work: Work, event_id: UUID, *, published: bool = False) -> list[Pro
 
 def still_open(work: Work, limit: int = 50) -> list[Promised]:
     """What was promised at the actor's events and is not done, the longest overdue first."""
+    return _open(work, event_policy.managed_by(work.actor), limit)
+
+
+def open_to_all(work: Work, limit: int = 50) -> list[Promised]:
+    """As `still_open`, of every event that everyone can see: it stands until it is done, from meeting to meeting."""
+    return _open(work, Event.published_on.is_not(None), limit)
+
+
+def _open(work: Work, where: Any, limit: int) -> list[Promised]:
     statement = (
         _promised()
-        .where(FollowUp.state == FollowState.OPEN, Minutes.number > 0, event_policy.managed_by(work.actor))
+        .where(FollowUp.state == FollowState.OPEN, Minutes.number > 0, where)
         .order_by(FollowUp.due_on, Event.number, FollowUp.position)
     )
     return [Promised(*row) for row in work.rows(statement.limit(limit))]

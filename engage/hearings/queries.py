@@ -183,6 +183,26 @@ def about(work: Work, perspective_id: UUID) -> list[Told]:
     return _told(work, _hearings().where(here).order_by(Hearing.number))
 
 
+def progress(work: Work, perspective_ids: Collection[UUID]) -> list[tuple[Hearing, Body, Edition | None]]:
+    """Each body that was asked about these perspectives, with what it sent first, in the order of the hearings; for
+    everyone; at most one statement.
+    """
+    if not perspective_ids:
+        return []
+    rows = work.rows(
+        sa.select(Hearing, Body, Edition)
+        .join(Asked, Asked.hearing_id == Hearing.id)
+        .join(Body, Body.id == Asked.body_id)
+        .outerjoin(
+            Edition,
+            sa.and_(Edition.hearing_id == Hearing.id, Edition.body_id == Body.id, Edition.number == 1),
+        )
+        .where(Hearing.perspective_id.in_(perspective_ids), Hearing.state == State.OPEN)
+        .order_by(Hearing.number, Body.name)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def open_to(work: Work, body_id: UUID) -> list[Told]:
     """The hearings that a body has not answered and that are not called off, the first to answer first."""
     asked = sa.exists().where(Asked.hearing_id == Hearing.id, Asked.body_id == body_id)

@@ -17,7 +17,7 @@ from engage.development import telling as development
 from engage.dialogue import queries as dialogue
 from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
-from engage.pages import answered, desk, mine, queries, written
+from engage.pages import answered, desk, mine, queries, threads, written
 from engage.pages import councils as council_pages
 from engage.pages import decisions as decision_pages
 from engage.pages import events as event_pages
@@ -37,6 +37,7 @@ desk.register(bp)
 event_pages.register(bp)
 perspective_pages.register(bp)
 council_pages.register(bp)
+threads.register(bp)
 written.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")

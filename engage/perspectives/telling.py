@@ -119,6 +119,19 @@ def sources(work: Work, it: Told) -> list[SourceLine]:
     return list(found.values())
 
 
+def heard(work: Work, it: Told) -> tuple[date, date] | None:
+    """The months of the oldest and the newest public contribution that it is made from; None without any."""
+    if it.version is None:
+        return None
+    used = sa.select(Evidence.contribution_id).where(Evidence.version_id == it.version.id, Evidence.use == Use.USED)
+    rows = work.rows(
+        sa.select(sa.func.min(PublicVersion.month), sa.func.max(PublicVersion.month)).where(
+            PublicVersion.contribution_id.in_(used), PublicVersion.withdrawn_on.is_(None)
+        )
+    )
+    return (rows[0][0], rows[0][1]) if rows and rows[0][0] is not None else None
+
+
 def codes_left_out(work: Work, version: Version, language: str) -> list[str]:
     """What the parts are called of which nothing is in it; at most two statements."""
     ids = [UUID(each) for each in version.left_out]

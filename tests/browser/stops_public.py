@@ -97,6 +97,8 @@ PUBLIC = (
     Stop("a statement with a dissent", "hearings.statement", "/udtalelser/2/"),
     Stop("a council", "pages.council", "/raad/handicapraad-376/"),
     Stop("a perspective", "pages.perspective", "/perspektiver/1/"),
+    Stop("how far each matter has come", "pages.threads", "/dialog/"),
+    Stop("the whole way of a perspective", "pages.thread", "/dialog/1/"),
     Stop("where it comes from", "perspectives.sources", "/perspektiver/1/kilder/"),
     Stop("its versions", "perspectives.versions", "/perspektiver/1/versioner/"),
     Stop("a perspective that is none", "pages.perspective", "/perspektiver/6/", 404),
