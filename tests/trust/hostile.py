@@ -22,6 +22,7 @@ from tests.ground import Ground
 from tests.pages_checked import sent_by_itself
 from tests.trust import (
     hostile_briefs,
+    hostile_decisions,
     hostile_development,
     hostile_dialogue,
     hostile_events,
@@ -84,6 +85,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     hostile_sense.run(known, [*CELLS, *inputs(max(10, each // 6), 29)])
     hostile_briefs.run(known, inputs(max(10, each // 8), 31))
     hostile_development.run(known, inputs(max(10, each // 8), 37))
+    hostile_decisions.run(known, inputs(max(10, each // 8), 41))
     hostile_hearings.run(known, inputs(max(10, each // 8), 41))
     grown = (psutil.Process().memory_info().rss - before) / 2**20
     tally.expect(grown <= MOST_MEMORY, f"the process grew by {grown:.0f} MiB")

@@ -26,7 +26,7 @@ from tests.ground import Ground
 from tests.pages_checked import faults_of_headers
 from tests.trust import people
 from tests.trust.check import Options, Sabotage, Tally
-from tests.trust.needles import MARKS
+from tests.trust.needles import MARKS, UNSHOWN
 from tests.trust.people import HERE, SEATED, Forgetful, Person, World
 
 NAME = "matrix"
@@ -47,6 +47,13 @@ MEANS = {
     "exports_staff.research": {"kind": "research"},
     "events_staff.refuse": {"number": "event", "place_id": "aside"},
     "events.write": {"number": "silent"},
+    "decisions.show": {"number": "unshown"},
+    "decisions_staff.show": {"number": "unshown"},
+    "decisions_staff.words": {"number": "unshown"},
+    "decisions_staff.history": {"number": "unshown"},
+    "decisions_staff.sign": {"number": "to_sign"},
+    "decisions_staff.done": {"number": "answered"},
+    "pages.mine_answer": {"number": "answered"},
     "development.file": {"file_id": "shows"},
     "development_staff.perspective": {"row_id": "inclusion_id"},
     "development_staff.result": {"row_id": "change_id"},
@@ -81,7 +88,7 @@ UNTOLD = ("rate_window", "account_session", "moderation_presence")
 RECORDED = (*UNTOLD, "counter", "audit_entry", "contribution")
 # Whose words may be seen by whom; whatever else is found in an answer has leaked.
 IN_A_ROOM = {"draft of a council", "comment in a room", "why a member does not agree"}
-READ = set(MARKS) - {"e-mail"} - IN_A_ROOM
+READ = {*MARKS, *UNSHOWN} - {"e-mail"} - IN_A_ROOM
 ENTITLED = {
     "administrator": {"name"},
     "moderator": READ,
@@ -286,7 +293,7 @@ def leaks(matrix: Matrix, line: str, person: Person, answer: TestResponse) -> No
     """No word of anybody in an answer to someone who may not read it."""
     body = answer.get_data().decode("utf-8", "replace")  # a file is no text, and may hold some
     entitled = ENTITLED.get(person.name, set()) | ({"name"} if "velkommen/<token>" in line else set())  # the invited
-    found = {name for name, word in MARKS.items() if word in body} - entitled
+    found = {name for name, word in (MARKS | UNSHOWN).items() if word in body} - entitled
     matrix.tally.expect(not found, f"{line} as {person.name} shows somebody's {', '.join(sorted(found))}")
 
 

@@ -46,6 +46,8 @@ MARKS = {
     "comment in a room": "gvxzqktwjrbhmdpf",
     "why a member does not agree": "rzxgqvkwtjhbpfdm",
 }
+# Kept in the open, since everybody reads it one day; until then nobody else may.
+UNSHOWN = {"answer not shown yet": "jzqvgkxwrtbhpmdf"}
 WINDOW = 8
 CHUNK = 64 * 2**20
 
@@ -62,7 +64,7 @@ class Needle:
 
 def mark(field: str, number: int) -> str:
     """The word of one person in one field."""
-    return f"{MARKS[field]}{number:05d}"
+    return f"{(MARKS | UNSHOWN)[field]}{number:05d}"
 
 
 def needles(words: dict[str, str]) -> list[Needle]:

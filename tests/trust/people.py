@@ -26,6 +26,11 @@ from engage.contributions.models import Contribution, PublicVersion
 from engage.core.authority import SYSTEM, Actor, Held, Role
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, Work, unit_of_work
+from engage.decisions import service as decisions
+from engage.decisions.models import Asked, Decision, Reply
+from engage.decisions.rules import Outcome
+from engage.decisions.rules import Stage as DecisionStage
+from engage.decisions.service import Answer
 from engage.demo import load as demo
 from engage.development.models import Activity, Change, Inclusion
 from engage.dialogue.models import Proposal
@@ -116,6 +121,7 @@ def furnish(ground: Ground) -> World:
         world.own["aside"] = _set_aside(work, world.own["event"])
         world.own |= _coding(work, here.partition(":")[0])
         world.own |= _room(work)
+        world.own |= _answers_of(work, own)
     return world
 
 
@@ -174,6 +180,22 @@ def _coding(work: Work, slug: str) -> dict[str, str]:
         work.add(Member(group_id=group.id, text_id=text.id, likeness=1.0))
     stages.keep(work)
     return {"code_id": str(code.id), "text_id": str(texts[0].id), "group_id": str(group.id)}
+
+
+def _answers_of(work: Work, own: Contribution) -> dict[str, str]:
+    """An answer that somebody was told of, one that waits for the politician, and one that nobody may read yet."""
+    writer = replace(work, actor=bodies.actor_for(work, cast(UUID, demo.account_of(work, "moderator"))))
+    told = work.one(sa.select(Decision).where(Decision.stage == DecisionStage.PUBLISHED).order_by(Decision.asked_id))
+    work.add(Reply(decision_id=told.id, contribution_id=own.id, told_on=work.today, answer=None))
+    waiting = work.one(sa.select(Asked.number).join(Decision).where(Decision.stage == DecisionStage.WAITING))
+    nothing_yet = ~sa.exists().where(Decision.asked_id == Asked.id)
+    unshown = work.one(sa.select(Asked).where(nothing_yet).order_by(-Asked.number))
+    words = f"Vi siger {mark('answer not shown yet', 1)}."
+    decisions.write(writer, unshown.number, Answer(Outcome.NOT_USED, words, words), version=unshown.version)
+    answered = work.get(Asked, told.asked_id).number
+    return {
+        "unshown": str(unshown.number), "to_sign": str(waiting), "answered": str(answered),
+    }  # fmt: skip
 
 
 def _room(work: Work) -> dict[str, str]:
