@@ -52,7 +52,10 @@ class AnswerForm(VersionForm):
     outcome = RadioField(_l("What did the body decide?"), validators=[FromList()], validate_choice=False)
     reasons = lines(_l("Why?"), _l("In plain words. Everybody can read it, also those who spoke."))
     easy = lines(_l("The same in easy Danish"), _l("Short sentences, one on each line. No difficult words."))
-    owner = line(_l("Who does it?"), _l("A body or a function, never a person's name."))
+    owner = line(
+        _l("Who does it?"),
+        _l("A body or a function, never a person's name. Needed when it is used, also partly; so are the next two."),
+    )
     next_step = lines(_l("What is the next step?"))
     due_on = day(_l("By when is it done?"))
     what_changed = lines(_l("What was corrected?"), _l("Only for a correction. Everybody can read it."))

@@ -70,11 +70,15 @@ def _lead(work: Work, actor: Actor, key: str) -> None:
 
 def _answer(work: Work, it: Asked, each: Told, people: dict[str, Actor], present: Any) -> None:
     """The words, in every language, and their way as far as it goes."""
-    answer, point_words = each["answer"], facts("demo/decisions.json")["point"]
+    answer, said_to_points = each["answer"], facts("demo/decisions.json")["points"]
 
     def said(name: str) -> str:
         return str(answer[name]["da"]) if answer[name] else ""
 
+    points = {
+        point.point_id: said_to_points[place % len(said_to_points)]
+        for place, (_, point) in enumerate(queries.statement_points(work, it.perspective_id))
+    }
     words = Answer(
         Outcome(answer["outcome"]),
         said("reasons"),
@@ -82,13 +86,12 @@ def _answer(work: Work, it: Asked, each: Told, people: dict[str, Actor], present
         said("owner"),
         said("next_step"),
         (present + timedelta(days=answer["due_days"])).date() if answer["due_days"] else None,
-        points={point.point_id: point_words["da"] for _, point in queries.statement_points(work, it.perspective_id)},
+        points={point_id: each_said["da"] for point_id, each_said in points.items()},
     )
     decision = service.write(work, it.number, words, version=it.version)
     wording.set_twins(work, list(_twins(decision, answer, ("reasons", "owner", "next_step"))))
-    told = {"words": point_words}
-    for row in queries.points(work, decision.id).values():
-        wording.set_twins(work, list(_twins(row, told, ("words",))))
+    for point_id, row in queries.points(work, decision.id).items():
+        wording.set_twins(work, list(_twins(row, {"words": points[point_id]}, ("words",))))
     service.send(work, it.number, version=it.version)
     if each["published_days"] is None:
         return

@@ -96,16 +96,12 @@ def _places(work: Work) -> tuple[str, list[tuple[str, str]]]:
     if not released:
         return "", []
     brief, edition = released[0]
-    few = gettext("Fewer than 20, or nobody")
-    rows = [
-        (
-            each.name,
-            gettext(
-                "%(own)s here, %(everyone)s in all",
-                own=gettext("About %(number)s", number=show_number(each.own)) if each.own else few,
-                everyone=gettext("About %(number)s", number=show_number(each.everyone)) if each.everyone else few,
-            ),
-        )
-        for each in marking.compared(work, brief)
-    ]
+    found = marking.compared(work, brief)
+    rows = [(each.name, _many(each.own)) for each in found]
+    if found:
+        rows.append((gettext("All municipalities together"), _many(found[0].everyone)))
     return edition.head["title"].get(language().code) or edition.head["title"]["da"], rows
+
+
+def _many(number: int | None) -> str:
+    return gettext("About %(number)s", number=show_number(number)) if number else gettext("Fewer than 20, or nobody")
