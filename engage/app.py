@@ -44,6 +44,7 @@ from engage.pages import views as pages
 from engage.perspectives import staff as perspectives_staff
 from engage.perspectives import views as perspectives
 from engage.replies import staff as replies
+from engage.statistics import views as statistics
 from engage.web import context, doors, errors, headers, hosts, locale, logs, metrics, work
 from engage.web import views as web
 from engage.web.application import Application
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     council_room,
     decisions,
     decisions_staff,
+    statistics,
     briefs,
     briefs_staff,
     exports,

@@ -12,9 +12,9 @@ from engage.briefs import checking
 from engage.briefs import queries as briefs
 from engage.briefs.models import Brief, Edition
 from engage.briefs.rules import Kind, Stage, canonical
+from engage.core.cells import Row
 from engage.core.languages import DEFAULT
 from engage.exports.codings import OTHERS, Material
-from engage.exports.rules import Row
 
 
 @dataclass(frozen=True)

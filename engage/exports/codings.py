@@ -18,10 +18,10 @@ from engage.coding.rules import key_order
 from engage.coding.texts import hashed
 from engage.contributions.models import Contribution, PublicVersion
 from engage.core import clock
+from engage.core.cells import Cell, Row
 from engage.core.languages import DEFAULT, LANGUAGES
 from engage.core.work import Work
 from engage.exports import queries
-from engage.exports.rules import Cell, Row
 from engage.wording.models import Twin
 
 

@@ -11,8 +11,8 @@ from engage.coding.models import Code
 from engage.coding.rules import key_order
 from engage.coding.texts import hashed
 from engage.contributions.models import PublicVersion
+from engage.core.cells import Row
 from engage.exports.codings import OTHERS, Material
-from engage.exports.rules import Row
 from engage.perspectives import quoting
 from engage.perspectives.models import CodeOf, Evidence, Perspective, Version
 from engage.perspectives.rules import Stage, State, Voice

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from engage.audit import service as audit
 from engage.consent import queries as consent
+from engage.core.cells import Column, Kind, Row, as_csv
 from engage.core.errors import Conflict, Invalid, NotFound, require
 from engage.core.text import plain, say
 from engage.core.work import Work
 from engage.exports import policy, queries, refi, sheets
 from engage.exports.codings import Material
 from engage.exports.models import ExportRequest
-from engage.exports.rules import REASON_FEWEST, REASON_LIMIT, Column, Kind, Row
+from engage.exports.rules import REASON_FEWEST, REASON_LIMIT
 from engage.exports.tables import BY_KEY, TABLES
 
 ANSWERED = say("A colleague has answered it in the meantime.")
@@ -39,7 +40,7 @@ class File:
 
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = {"csv": Format("text/csv; charset=utf-8", sheets.as_csv), "xlsx": Format(SHEET, sheets.as_xlsx)}
+FORMATS = {"csv": Format("text/csv; charset=utf-8", as_csv), "xlsx": Format(SHEET, sheets.as_xlsx)}
 RESEARCH: dict[str, Callable[[Material], bytes]] = {"qdc": refi.qdc, "qdpx": refi.qdpx}
 DICTIONARY = "ordbog"
 
@@ -73,7 +74,7 @@ def dictionary() -> File:
     columns = [Column("table", Kind.TEXT, "", "")]
     columns += [Column(name, Kind.TEXT, "", "") for name in sheets.DICTIONARY]
     rows = [(each.key, *row) for each in TABLES for row in sheets.dictionary(each.columns(personal=True))]
-    return File(f"{DICTIONARY}.csv", FORMATS["csv"].kind, sheets.as_csv(columns, rows))
+    return File(f"{DICTIONARY}.csv", FORMATS["csv"].kind, as_csv(columns, rows))
 
 
 # --- Columns about persons --------------------------------------------------------------------

@@ -1,35 +1,15 @@
-"""Tables as CSV and as XLSX. The same rows give the same bytes, and no cell is ever a formula.
+"""Tables as XLSX, with their dictionary. The same rows give the same bytes, and no cell is ever a formula."""
 
-CSV is RFC 4180: commas, CRLF, quotation marks doubled. It begins with a byte order mark: without one, Excel in Denmark
-reads the letters of UTF-8 as those of Windows, so that "pårørende" becomes unreadable; R, pandas and LibreOffice know
-the mark and leave it out. Excel in Denmark expects semicolons between cells; whoever wants a sheet takes XLSX instead.
-"""
-
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
-from engage.exports.rules import Cell, Column, Kind, Row, dangerous, harmless, written
+from engage.core.cells import Column, Kind, Row, dangerous, written
 
-MARK = "\ufeff"
 FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the sheet's own date: when it was made says nothing
 DICTIONARY = ("column", "kind", "da", "en", "personal")
 WIDEST = 60
-
-
-def as_csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
-    """One table."""
-    file = StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([column.name for column in columns])
-    writer.writerows([_safe(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows)
-    return (MARK + file.getvalue()).encode()
-
-
-def _safe(column: Column, cell: Cell) -> str:
-    return harmless(written(cell)) if column.kind is Kind.TEXT else written(cell)
 
 
 def as_xlsx(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:

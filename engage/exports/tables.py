@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from engage.core.cells import Column, Kind, Row
 from engage.core.text import Say, say
 from engage.exports import briefs, codings, perspectives
 from engage.exports.codings import Material
-from engage.exports.rules import Column, Kind, Row
 
 WORDS = Path(__file__).resolve().parents[1] / "data" / "exports.json"
 

@@ -32,6 +32,8 @@ NO_PAGE = {
     "moderation_staff.paper_pdf": "a file; its tags are tested with it",
     "pages.mine_json": "a file",
     "pages.mine_text": "a file",
+    "statistics.area_csv": "a file; what it says is tested with it",
+    "statistics.results_csv": "a file; what it says is tested with it",
     "web.leave": "leads away from the site",
 }
 

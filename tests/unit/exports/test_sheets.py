@@ -6,8 +6,8 @@ from io import StringIO
 
 import pytest
 
+from engage.core.cells import Cell, Column, Kind, Row, as_csv, dangerous, harmless, written
 from engage.exports import sheets
-from engage.exports.rules import Cell, Column, Kind, Row, dangerous, harmless, written
 from engage.exports.tables import TABLES, described
 from tests import files_read
 
@@ -22,7 +22,7 @@ def test_what_a_sheet_could_compute_is_made_harmless(text: str) -> None:
     bare = StringIO()
     csv.writer(bare).writerows([["words"], [text]])
     assert list(files_read.wrong_with_csv(f"\ufeff{bare.getvalue()}".encode())), "the reader of the tests would see it"
-    data = sheets.as_csv(COLUMNS, [(text, 1)])
+    data = as_csv(COLUMNS, [(text, 1)])
     assert list(files_read.wrong_with_csv(data)) == []
     assert files_read.rows_of(data)[1] == [f"'{text}", "1"]
 
@@ -49,14 +49,14 @@ def test_a_workbook_holds_words_as_words_and_numbers_as_numbers() -> None:
 
 
 def test_csv_is_as_rfc_4180_says_and_danish_excel_reads_its_letters() -> None:
-    data = sheets.as_csv(COLUMNS, [('Hun sagde "nej",\nog gik', 1), ("æøå", None)])
+    data = as_csv(COLUMNS, [('Hun sagde "nej",\nog gik', 1), ("æøå", None)])
     assert data == '\ufeffwords,number\r\n"Hun sagde ""nej"",\nog gik",1\r\næøå,\r\n'.encode()
 
 
 def test_the_same_rows_give_the_same_bytes() -> None:
     rows: list[Row] = [("a", 1), ("=b", 2)]
     assert sheets.as_xlsx(COLUMNS, rows) == sheets.as_xlsx(COLUMNS, rows)
-    assert sheets.as_csv(COLUMNS, rows) == sheets.as_csv(COLUMNS, rows)
+    assert as_csv(COLUMNS, rows) == as_csv(COLUMNS, rows)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The three results of the focus areas, computed from what the product itself holds."""
