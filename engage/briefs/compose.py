@@ -2,6 +2,7 @@
 
 from engage.briefs import rules
 from engage.briefs.answered import who
+from engage.briefs.came import came
 from engage.briefs.ground import Ground, Quoted, Told, Wrote
 from engage.briefs.rules import Kind, Line
 from engage.briefs.saying import (
@@ -31,6 +32,7 @@ def compose(ground: Ground) -> list[Line]:
         *(by_hand("asks", f"ask.P{each.number}", ground.asks.get(each.number)) for each in ground.perspectives),
         *(by_hand("assessments", key, wrote) for key, wrote in ground.assessments),
         *_since(ground),
+        *came(ground),
         *_method(ground),
     ]
 

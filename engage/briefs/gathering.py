@@ -11,7 +11,7 @@ from engage.accounts import queries as accounts
 from engage.agreements.models import Agreement, FocusArea, Party, Question
 from engage.bodies.models import Body, Municipality
 from engage.briefs import rules
-from engage.briefs.ground import Answered, Ground, Place, Population, Quoted, Since, Told, Wrote, strength
+from engage.briefs.ground import Answered, Came, Ground, Place, Population, Quoted, Since, Told, Wrote, strength
 from engage.briefs.models import Brief, Choice, Edition, Written
 from engage.briefs.models import Population as Counted
 from engage.briefs.rules import Stage, Strength, Texts
@@ -32,6 +32,8 @@ from engage.perspectives.recognition import Released
 from engage.perspectives.rules import Seat
 from engage.perspectives.rules import Stage as PerspectiveStage
 from engage.replies.models import Reply, ReplyState
+from engage.statistics import figures
+from engage.statistics import queries as statistics
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 from engage.wording.rules import OTHERS
@@ -66,6 +68,7 @@ def ground(work: Work, area: FocusArea, agreement: Agreement, edition: Edition) 
         asks={each.number: hands[f"ask.P{each.number}"] for each in shown if f"ask.P{each.number}" in hands},
         assessments=[(key, wrote) for key, wrote in sorted(hands.items()) if key.startswith("assess.")],
         since=_since(work, area.id, edition),
+        came=_came(work, area, agreement),
     )
 
 
@@ -313,6 +316,25 @@ def _since(work: Work, focus_area_id: UUID, edition: Edition) -> Since:
         done=len(done),
         still=len(still),
         late=sum(is_overdue(row[0], row[1], work.today) for row in still),
+    )
+
+
+def _came(work: Work, area: FocusArea, agreement: Agreement) -> Came:
+    """The three results of the focus area, as far as a brief tells them; six statements."""
+    it = figures.results(statistics.ground(work, statistics.Scope(area, agreement)))
+
+    def part(key: str) -> int:
+        return it.get(key).part or 0
+
+    return Came(
+        held=it.get("included.held").value or 0,
+        with_perspective=part("included.perspective"),
+        with_lived=part("included.lived"),
+        with_both=part("included.both"),
+        answered=it.get("change.used").whole or 0,
+        due=it.get("change.delivered").whole or 0,
+        done=part("change.delivered"),
+        days=it.get("dialogue.median").value,
     )
 
 

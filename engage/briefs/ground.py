@@ -103,6 +103,20 @@ class Since:
 
 
 @dataclass(frozen=True)
+class Came:
+    """What came of it: the three results of the focus area, as the page of results tells them on the same day."""
+
+    held: int = 0  # activities
+    with_perspective: int = 0
+    with_lived: int = 0
+    with_both: int = 0
+    answered: int = 0  # perspectives
+    due: int = 0  # answers that said yes and whose day is over
+    done: int = 0
+    days: int | None = None  # within which half of those who wrote have an answer
+
+
+@dataclass(frozen=True)
 class Ground:
     """Everything that a brief is composed from."""
 
@@ -117,6 +131,7 @@ class Ground:
     asks: Mapping[int, Wrote] = field(default_factory=dict)
     assessments: Sequence[tuple[str, Wrote]] = ()
     since: Since = field(default_factory=Since)
+    came: Came = field(default_factory=Came)
 
 
 def strength(number: int, confidence: Confidence | None, who: Mapping[str, int], results: Released) -> Strength:

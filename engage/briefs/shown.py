@@ -208,6 +208,13 @@ QUERIES: dict[str, Say] = {
     "recognition": say("Answers to “Do you recognise this?”, in the batches that are public."),
     "disagreement": say("People whose words are marked as disagreeing, among those the perspective was made from."),
     "replies": say("People who have had a published answer to their contribution since the last brief."),
+    "included": say(
+        "Development work about this that was held: all of it, with a perspective, with lived experience, with both."
+    ),
+    "changed": say(
+        "Perspectives with an answer; then answers that said yes and whose day is over, and those carried out."
+    ),
+    "waited": say("Days from contribution to first answer; those who wait count as well (the Kaplan-Meier median)."),
     "promises": say("What was promised at meetings about this focus area: done since the last brief, open, late."),
     "briefs": say("Briefs about this focus area that were released before."),
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engage.briefs import rules
 from engage.briefs.compose import compose
-from engage.briefs.ground import Answered, Ground, Place, Population, Since, Told, Wrote
+from engage.briefs.ground import Answered, Came, Ground, Place, Population, Since, Told, Wrote
 from engage.briefs.rules import Kind, Line, Strength, in_order, is_missing, mark, moved, stands, told
 from engage.briefs.saying import corpus
 from engage.contributions.models import Channel
@@ -247,6 +247,18 @@ def test_what_happened_since_is_said_or_that_nothing_is_recorded() -> None:
     assert lines["since.before"] == "The last brief about this was brief 4, 22 November 2026."
     assert lines["since.replies"] == "About 25 people have had an answer."
     assert lines["since.promises"].endswith("this is done: 2. Not done yet: 3. Late: 1.")
+
+
+def test_what_came_of_it_is_said_in_at_most_three_sentences() -> None:
+    assert not [
+        key for key in texts(compose(Ground(DAY))) if key in ("since.included", "since.changed", "since.waited")
+    ]
+    lines = texts(compose(Ground(DAY, came=Came(5, 3, 2, 1, answered=4, due=3, done=2, days=31))))
+    assert lines["since.included"].endswith(
+        "held: 5. With a perspective: 3. With someone with lived experience: 2. With both: 1."
+    )
+    assert lines["since.changed"].endswith("answered: 4. Carried out, of what should be done by now: 2 of 3.")
+    assert "after 31 days" in lines["since.waited"]
 
 
 def test_the_same_rows_in_another_order_give_the_same_sentences() -> None:
