@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from engage.core.authority import Can
+from engage.core.errors import require
 from engage.core.text import Say, say
 from engage.core.work import Work
 from engage.dialogue import queries as dialogue
+from engage.hearings import rooms
 from engage.moderation import queries as moderation
 from engage.pages import politician
-from engage.web.doors import staff
+from engage.web.doors import signed_in
 from engage.web.locale import gettext, ngettext, tell
 from engage.web.work import actor, reading
 from engage.wording import queries as wording
@@ -136,12 +138,16 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
 
 def register(bp: Blueprint) -> None:
     """Hang the desk into the doors of the house."""
-    bp.add_url_rule("/arbejde/", "desk", staff(Can.USE_DESK)(desk))
+    bp.add_url_rule("/arbejde/", "desk", signed_in(desk))
 
 
 def desk() -> Any:
     """The ways that the reader's rights open, the counts that matter, and for politicians what is theirs."""
     who, work = actor(), reading()
+    if not who.can(Can.USE_DESK):
+        # A seat that gives no right of its own, such as a secretary's, opens its room all the same.
+        require(bool(rooms.mine(work)))
+        return redirect(url_for("room.index"), 303)
     cards = [
         {"heading": tell(name), "text": tell(text), "icon": icon, "url": url_for(endpoint)}
         for right, name, text, icon, endpoint in DESK

@@ -269,6 +269,7 @@ def test_somebody_with_one_room_is_led_there_and_a_newcomer_is_told_what_to_do(
 ) -> None:
     council, _ = here
     enter(client, act, council.people["secretary"])
+    assert client.get("/en/arbejde/").location == "/en/arbejde/raad/", "a secretary's seat gives no right but this"
     assert client.get("/en/arbejde/raad/").location == f"/en/arbejde/raad/{council.key}/"
     assert '<details class="details" open>' not in client.get(f"/en/arbejde/raad/{council.key}/").text
     with act() as work:
