@@ -54,9 +54,8 @@ def load(work: Work, chair: Actor, member: Actor) -> int:
         made += 1
     work.now, work.actor = present, SYSTEM
     work.flush()
-    # Mails of long ago were read long ago; the newest leave today.
+    # Mails of long ago were read long ago.
     work.run(sa.delete(Message).where(Message.template == MAIL, Message.due_at < present - NEW))
-    work.run(sa.update(Message).where(Message.due_at < present).values(due_at=present))
     return made
 
 

@@ -46,6 +46,7 @@ def load(store: Store) -> str:
                 hearings.load(work, *_council(work))
             if not decisions.is_loaded(work):
                 decisions.load(work, _actors(work, "moderator", "politician"))
+            _leave_today(work)
             return "The demo content is there already."
         _cycles(work)
         actors = _accounts(work)
@@ -57,6 +58,7 @@ def load(store: Store) -> str:
         development.load(work, actors["organiser"])
         hearings.load(work, actors["council_chair"], actors["council_member"])
         decisions.load(work, actors)
+        _leave_today(work)
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 
 
@@ -154,9 +156,12 @@ def _voices(work: Work, actors: dict[str, Actor]) -> int:
             work.now = present - timedelta(days=reply["published_days_ago"])
             _reply(work, contribution, reply, actors)
     work.now, work.actor = present, SYSTEM
-    # Written on days gone by, the mails of the demo all leave today.
-    work.run(sa.update(Message).where(Message.due_at < present).values(due_at=present))
     return len(voices)
+
+
+def _leave_today(work: Work) -> None:
+    """Written on days gone by, the mails of the demo all leave today."""
+    work.run(sa.update(Message).where(Message.due_at < work.now).values(due_at=work.now))
 
 
 def _answers(voice: dict[str, Any]) -> Answers:
