@@ -211,7 +211,7 @@ MODERATOR = (
     Stop("not allowed", "admin.index", "/administration/", 403),
     Stop("answers to look after", "decisions_staff.index", DECISIONS),
     Stop("a perspective to put to a body", "decisions_staff.new", f"{DECISIONS}ny?perspektiv=1"),
-    Stop("nothing put to a body", "decisions_staff.new", send("perspective", perspective=""), 422),
+    Stop("nothing put to a body", "decisions_staff.new", send("perspective"), 422),
     Stop("an answer that everybody reads", "decisions_staff.show", f"{DECISIONS}1/"),
     Stop("an answer that waits for a signature", "decisions_staff.show", f"{DECISIONS}5/"),
     Stop("write an answer", "decisions_staff.words", f"{DECISIONS}4/ord"),
