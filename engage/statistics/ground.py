@@ -87,6 +87,15 @@ class Waits:
         return sum(self.answered.values()) + self.open
 
 
+@dataclass(frozen=True)
+class People:
+    """All that is told of people, up to the day before `until`. many: municipalities from which at least 20 wrote."""
+
+    until: date
+    waits: Waits = field(default_factory=Waits)
+    many: frozenset[UUID] = frozenset()
+
+
 class What(StrEnum):
     """What a row of the calendar of dialogue is."""
 

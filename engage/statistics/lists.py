@@ -18,7 +18,7 @@ from engage.hearings.models import Hearing
 from engage.perspectives.models import Version
 from engage.statistics import queries
 from engage.statistics.figures import List
-from engage.statistics.ground import Dated, Ground, How, Place, What
+from engage.statistics.ground import Dated, Ground, How, People, Place, What
 from engage.statistics.queries import Scope
 from engage.web.locale import gettext, language, ngettext, show_date, tell
 from engage.wording import queries as wording
@@ -58,8 +58,12 @@ class Told:
     lines: list[Line]
 
 
-def told(work: Work, of: Scope, which: List) -> Told:
-    """One list, in the reader's language; three statements at most."""
+def told(work: Work, of: Scope, which: List, people: Callable[[], People]) -> Told:
+    """One list, in the reader's language; six statements at most."""
+    if which is List.COUNCILS:
+        return _councils(queries.places(work, of, People(work.today)))
+    if which is List.MUNICIPALITIES:
+        return _municipalities(work, queries.places(work, of, people()))
     return MAKERS[which](work, of)
 
 
@@ -173,23 +177,19 @@ def _hows(found: frozenset[How]) -> str:
     return ", ".join(tell(HOWS[how]) for how in How if how in found) or gettext("Not yet")
 
 
-def _places(work: Work, of: Scope) -> list[Place]:
-    return queries.places(work, of, work.today.replace(day=1))
-
-
-def _councils(work: Work, of: Scope) -> Told:
+def _councils(found: list[Place]) -> Told:
     return Told(
         [gettext("Council"), gettext("Municipality"), gettext("How it takes part")],
         [
             [(each.name, f"{request.script_root}/raad/{each.key}/"), each.municipality, _hows(each.how)]
-            for each in _places(work, of)
+            for each in found
             if each.is_council
         ],
     )
 
 
-def _municipalities(work: Work, of: Scope) -> Told:
-    ground = Ground(work.today, work.today, places=_places(work, of))
+def _municipalities(work: Work, found: list[Place]) -> Told:
+    ground = Ground(work.today, work.today, places=found)
     return Told(
         [gettext("Municipality"), gettext("How it takes part")],
         [[name, _hows(how)] for name, how in ground.municipalities.items()],
@@ -237,7 +237,5 @@ MAKERS: dict[List, Callable[[Work, Scope], Told]] = {
     List.DECISIONS: _decisions,
     List.CHANGES: _changes,
     List.MEETINGS: _meetings,
-    List.COUNCILS: _councils,
-    List.MUNICIPALITIES: _municipalities,
     List.OPEN: _open,
 }

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
 from engage.agreements.models import Agreement, FocusArea, Party
-from engage.bodies.models import Body, Municipality
+from engage.bodies.models import Body, Municipality, Region
 from engage.bodies.policy import COUNCILS
 from engage.bodies.queries import holds_on
 from engage.contributions.models import Contribution, Status
@@ -36,7 +36,7 @@ from engage.hearings.rules import State as HearingState
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage
 from engage.replies.models import Reply, ReplyState
-from engage.statistics.ground import Changed, Dated, Decided, Ground, Held, How, Known, Place, Waits, What
+from engage.statistics.ground import Changed, Dated, Decided, Ground, Held, How, Known, People, Place, Waits, What
 from engage.statistics.rules import FEWEST_PEOPLE
 
 # Meetings at which people and councils talk with those who decide.
@@ -81,14 +81,15 @@ def scope(work: Work, slug: str, number: int) -> Scope:
     return Scope(*rows[0])
 
 
-def scopes(work: Work) -> list[Scope]:
-    """Every focus area, the newest agreement first; one statement."""
+def scopes(work: Work) -> list[tuple[FocusArea, Agreement, str]]:
+    """Every focus area with its agreement and region, the newest agreement first; one statement."""
     rows = work.rows(
-        sa.select(FocusArea, Agreement)
+        sa.select(FocusArea, Agreement, Region.name)
         .join(Agreement, Agreement.id == FocusArea.agreement_id)
+        .join(Region, Region.id == Agreement.region_id)
         .order_by(Agreement.period_from.desc(), Agreement.slug, FocusArea.number)
     )
-    return [Scope(*row) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def named(work: Work, kind: type[Base], ids: Iterable[UUID]) -> dict[UUID, Any]:
@@ -97,21 +98,21 @@ def named(work: Work, kind: type[Base], ids: Iterable[UUID]) -> dict[UUID, Any]:
     return {row.id: row for row in work.all(sa.select(kind).where(kind.id.in_(wanted)))} if wanted else {}
 
 
-def ground(work: Work, of: Scope) -> Ground:
-    """Everything, in six statements however much there is."""
-    until = work.today.replace(day=1)
+def ground(work: Work, of: Scope, known: People | None = None) -> Ground:
+    """Everything, in five statements however much there is. known: what is told of people, where it is known."""
+    told = known if known is not None else people(work, of)
     held, changes = activities(work, of)
-    known, decided = perspectives(work, of)
+    published, decided = perspectives(work, of)
     return Ground(
         today=work.today,
-        people_until=until,
+        people_until=told.until,
         activities=held,
         changes=changes,
-        perspectives=known,
+        perspectives=published,
         decisions=decided,
-        waits=waits(work, of, until),
+        waits=told.waits,
         dated=dated(work, of),
-        places=places(work, of, until),
+        places=places(work, of, told),
     )
 
 
@@ -219,8 +220,9 @@ def _days_postgres(element: Any, compiler: Any, **options: Any) -> str:
     return f"({end} - {start})"
 
 
-def waits(work: Work, of: Scope, until: date) -> Waits:
-    """How long people waited for their first answer before `until`; one statement, whose rows are sums."""
+def people(work: Work, of: Scope) -> People:
+    """Sums of people up to the end of last month; one statement, which reads every contribution."""
+    until = work.today.replace(day=1)
     told = sa.union_all(
         sa.select(Reply.contribution_id, Reply.published_on.label("day")).where(
             Reply.state == ReplyState.PUBLISHED, Reply.published_on < until
@@ -232,23 +234,30 @@ def waits(work: Work, of: Scope, until: date) -> Waits:
         .group_by(told.c.contribution_id)
         .subquery()
     )
+    counted = (Contribution.received_on < until, Contribution.status.not_in(LEFT_OUT))
     each = sa.select(
         first.c.day.is_not(None).label("answered"),
         _DaysBetween(sa.func.coalesce(first.c.day, sa.literal(until, sa.Date)), Contribution.received_on).label("days"),
     ).outerjoin_from(Contribution, first, first.c.contribution_id == Contribution.id)
-    one = of.only(each, Contribution.focus_area_id).where(*_counted(until)).subquery()
+    one = of.only(each, Contribution.focus_area_id).where(*counted).subquery()
+    nowhere, number = sa.cast(sa.null(), sa.Uuid), sa.func.count().label("people")
+    waits = sa.select(nowhere.label("place"), one.c.answered, one.c.days, number).group_by(one.c.answered, one.c.days)
+    towns = (
+        of.only(sa.select(Contribution.municipality_id, sa.false(), sa.literal(0), number), Contribution.focus_area_id)
+        .where(*counted, Contribution.municipality_id.is_not(None))
+        .group_by(Contribution.municipality_id)
+        .having(sa.func.count() >= FEWEST_PEOPLE)
+    )
     answered: dict[int, int] = {}
     waiting: dict[int, int] = {}
-    for is_answered, days, people in work.rows(
-        sa.select(one.c.answered, one.c.days, sa.func.count()).group_by(one.c.answered, one.c.days)
-    ):
+    many = set()
+    for place, is_answered, days, so_many in work.rows(sa.union_all(waits, towns)):
+        if place is not None:
+            many.add(place)
+            continue
         kept = answered if is_answered else waiting
-        kept[max(days, 0)] = kept.get(max(days, 0), 0) + int(people)
-    return Waits(answered, waiting)
-
-
-def _counted(until: date) -> tuple[Any, ...]:
-    return Contribution.received_on < until, Contribution.status.not_in(LEFT_OUT)
+        kept[max(days, 0)] = kept.get(max(days, 0), 0) + int(so_many)
+    return People(until, Waits(answered, waiting), frozenset(many))
 
 
 # --- Meetings, and what is open -----------------------------------------------------------------
@@ -256,6 +265,7 @@ def _counted(until: date) -> tuple[Any, ...]:
 
 def dated(work: Work, of: Scope) -> list[Dated]:
     """The meetings that were held, and what waits for an answer; one statement."""
+    owner = sa.func.coalesce(Body.name, FollowUp.owner)
     asked_of = _kind(What.QUESTION, Version.id, Asked.number, Body.name, Asked.put_on, Asked.due_on)
     parts = [
         of.about(
@@ -265,7 +275,7 @@ def dated(work: Work, of: Scope) -> list[Dated]:
             Event.id,
         ),
         of.about(
-            _kind(What.FOLLOW_UP, FollowUp.id, Event.number, Body.name, Minutes.published_on, FollowUp.due_on)
+            _kind(What.FOLLOW_UP, FollowUp.id, Event.number, owner, Minutes.published_on, FollowUp.due_on)
             .join_from(FollowUp, Minutes, Minutes.id == FollowUp.minutes_id)
             .join(Event, Event.id == Minutes.event_id)
             .outerjoin(Body, Body.id == FollowUp.body_id)
@@ -320,7 +330,7 @@ def _held_dialogue() -> tuple[Any, ...]:
 # --- Who takes part -----------------------------------------------------------------------------
 
 
-def places(work: Work, of: Scope, until: date) -> list[Place]:
+def places(work: Work, of: Scope, told: People) -> list[Place]:
     """Every body of the agreements' municipalities with how it takes part, in the order of places; one statement."""
     party = sa.select(Body.municipality_id).join(Party, Party.body_id == Body.id)
     if of.agreement is not None:
@@ -328,26 +338,18 @@ def places(work: Work, of: Scope, until: date) -> list[Place]:
     else:
         party = party.join(Agreement, Agreement.id == Party.agreement_id).where(Agreement.period_to >= work.today)
     did = sa.union(*_did(of)).subquery()
-    many = (
-        of.only(sa.select(Contribution.municipality_id), Contribution.focus_area_id)
-        .where(*_counted(until), Contribution.municipality_id.is_not(None))
-        .group_by(Contribution.municipality_id)
-        .having(sa.func.count() >= FEWEST_PEOPLE)
-        .subquery()
-    )
     rows = work.rows(
-        sa.select(Body.id, Body.key, Body.name, Body.kind, Municipality.name, did.c.how, many.c.municipality_id)
+        sa.select(Body.id, Body.key, Body.name, Body.kind, Municipality.name, did.c.how, Municipality.id)
         .join(Municipality, Municipality.id == Body.municipality_id)
         .outerjoin(did, did.c.body_id == Body.id)
-        .outerjoin(many, many.c.municipality_id == Municipality.id)
         .where(Municipality.id.in_(party), holds_on(Body, work.today))
         .order_by(Municipality.sort_key, Body.name, Body.id, did.c.how)
     )
     found: dict[UUID, Place] = {}
-    for identity, key, name, kind, municipality, how, voices in rows:
+    for identity, key, name, kind, municipality, how, place in rows:
         before = found[identity].how if identity in found else frozenset()
         own = before | ({How(how)} if how else frozenset())
-        found[identity] = Place(key, name, kind in COUNCILS, municipality, own, voices is not None)
+        found[identity] = Place(key, name, kind in COUNCILS, municipality, own, place in told.many)
     return list(found.values())
 
 

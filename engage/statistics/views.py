@@ -1,13 +1,15 @@
 """What everyone sees: which figures there are, the three results, the list behind each figure, and all of it as CSV."""
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from engage.core.cells import as_csv
 from engage.core.work import Work
 from engage.statistics import figures, lists, queries, shown
 from engage.statistics.figures import List, Results
+from engage.statistics.ground import People
 from engage.statistics.lists import NAMES
 from engage.statistics.queries import Scope
 from engage.web.doors import public_page
@@ -32,15 +34,14 @@ def index() -> Any:
 def _areas(work: Work) -> list[dict[str, Any]]:
     """Every focus area with the address of its results, by agreement."""
     found = queries.scopes(work)
-    rows: list[Any] = [row for each in found for row in (each.area, each.agreement)]
+    rows: list[Any] = [row for area, agreement, _ in found for row in (area, agreement)]
     words = wording.twins(work, language().code, rows)
     grouped: dict[Any, dict[str, Any]] = {}
-    for each in found:
-        assert each.area is not None
-        assert each.agreement is not None
-        group = grouped.setdefault(each.agreement.id, {"title": words.shown(each.agreement, "title"), "areas": []})
-        url = url_for("statistics.area", slug=each.agreement.slug, number=each.area.number)
-        group["areas"].append((words.shown(each.area, "title"), url))
+    for area, agreement, region in found:
+        title = words.shown(agreement, "title")
+        group = grouped.setdefault(agreement.id, {"title": title, "region": region, "areas": []})
+        url = url_for("statistics.area", slug=agreement.slug, number=area.number)
+        group["areas"].append((words.shown(area, "title"), url))
     return list(grouped.values())
 
 
@@ -98,12 +99,23 @@ def _scope(work: Work, slug: str, number: int) -> Scope:
     return queries.scope(work, slug, number) if slug else Scope()
 
 
+def _people(work: Work, of: Scope) -> People:
+    """What is told of people: of closed months, so it is summed once a day, whatever else changes meanwhile."""
+    kept: dict[date, dict[Any, People]] = current_app.extensions.get("statistics", {})
+    if work.today not in kept:
+        kept = current_app.extensions["statistics"] = {work.today: {}}
+    of_today = kept[work.today]
+    if of.area_id not in of_today:
+        of_today[of.area_id] = queries.people(work, of)
+    return of_today[of.area_id]
+
+
 def _counted(work: Work, slug: str, number: int) -> tuple[Scope, Results]:
     """The figures, the same for every language, page and file."""
 
     def count() -> tuple[Scope, Results]:
         of = _scope(work, slug, number)
-        return of, figures.results(queries.ground(work, of))
+        return of, figures.results(queries.ground(work, of, _people(work, of)))
 
     found: tuple[Scope, Results] = work.kept(("statistics", slug, number, work.today), count)
     return found
@@ -154,7 +166,7 @@ def _list(slug: str, number: int, which: List) -> Any:
 
     def make() -> dict[str, Any]:
         of = _scope(work, slug, number)
-        told = lists.told(work, of, which)
+        told = lists.told(work, of, which, lambda: _people(work, of))
         return _head(work, of) | {"name": tell(NAMES[which]), "heads": told.heads, "lines": told.lines}
 
     return render_template("statistics/list.html", **_kept(work, f"list.{which}", slug, number, make))

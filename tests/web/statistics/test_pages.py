@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from engage.agreements.models import Agreement, FocusArea, Party
 from engage.bodies.models import Body, BodyKind, Level, Municipality
@@ -37,6 +38,12 @@ def words(answered: Any) -> str:
     """What stands on a page."""
     assert answered.status_code == 200
     return words_of(answered.get_data(as_text=True))
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet(app: Flask) -> None:
+    """Sums of people are kept for a day; each test has people of its own."""
+    app.extensions.pop("statistics", None)
 
 
 LISTS = ("udvikling", "perspektiver", "svar", "virkning", "moeder", "raad", "kommuner", "aabne")
