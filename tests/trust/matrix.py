@@ -72,6 +72,8 @@ MEANS = {
         )
     },
     "pages.council": {"key": "council"},
+    "statistics.results_list": {"which": "list"},
+    "statistics.area_list": {"which": "list"},
     "events.write_answer": {"number": "silent"},
     "events.write_leave": {"number": "silent"},
 }

@@ -301,6 +301,7 @@ def _name(work: Work, world: World, own: Contribution, foreign: Contribution, go
         "language": "en",
         "request_id": _asked(work, agreement).id,
         "which": "kodninger",
+        "list": "aabne",
         "form": "csv",
         "research": "qdc",
     }
