@@ -27,7 +27,7 @@ FREIREICH = (
         ({5: 1}, {5: 1}, 5, None),  # whoever still waits on that day waited until it: 1 of 2
         ({10: 5}, {60: 15}, None, None),  # 0.75 and no lower: those answered took 10 days, and nobody knows of the rest
         ({30: 4, 90: 2}, {40: 4}, 90, 90),  # 0.6, then 2 of the 2 left: 0; of the answered alone half took 30 days
-        ({10: 9}, {10: 1}, 10, 10),  # 0.1, which shares multiplied as they are would just miss
+        (dict.fromkeys(range(1, 11), 1), {}, 5, 9),  # nine of ten: shares multiplied as they are just miss a tenth
         (*FREIREICH, 23, None),
     ],
 )
