@@ -115,7 +115,7 @@ def _thread(work: Work, number: int) -> dict[str, Any]:
         "area": area,
         "area_url": focus_url(it),
         "notice": words.notice_for(claim, area, *(step.said for step in steps if step.said)),
-        "demo": it.perspective.is_demo,
+        "made_up": it.perspective.is_demo,
         "steps": sorted(steps, key=lambda step: (step.state != "done", step.day)),
         "now": name,
         "tone": tone,
