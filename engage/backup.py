@@ -116,7 +116,7 @@ class _Sealed:
     def _put(self, data: bytes, *, last: bool) -> None:
         nonce = os.urandom(12)
         sealed = nonce + self.cipher.encrypt(nonce, data, f"{self.index}:{int(last)}".encode())
-        self.file.write(struct.pack(">I?", len(sealed), last) + sealed)
+        self.file.write(struct.pack(">IB", len(sealed), last) + sealed)
         self.index += 1
 
 
@@ -157,17 +157,17 @@ def _content(path: Path, keys: KeyRing) -> Iterator[bytes]:
             cipher = AESGCM(keys.data_key(file.read(min(length, 4096)).decode(), "backup"))
         except (Unreadable, ValueError, struct.error, UnicodeDecodeError) as error:
             raise BadBackup("The backup cannot be opened: another key ring, or its beginning is damaged.") from error
-        index, last = 0, False
+        index, last = 0, 0
         while not last:
             head = file.read(5)
             if len(head) < 5:
                 raise BadBackup("The backup is not whole: its end is missing.")
-            size, last = struct.unpack(">I?", head)
+            size, last = struct.unpack(">IB", head)
             sealed = file.read(min(size, BLOCK + 64))
             if len(sealed) != size:
                 raise BadBackup("The backup is damaged: a part of it is not as it was written.")
             try:
-                yield cipher.decrypt(sealed[:12], sealed[12:], f"{index}:{int(last)}".encode())
+                yield cipher.decrypt(sealed[:12], sealed[12:], f"{index}:{last}".encode())
             except (InvalidTag, ValueError) as error:
                 raise BadBackup("The backup is damaged: a part of it is not as it was written.") from error
             index += 1

@@ -38,7 +38,7 @@ def unseal(key: bytes, sealed: bytes, place: str) -> str:
     """The text that `seal` took. Raises Unreadable."""
     try:
         return _unpad(AESGCM(key).decrypt(sealed[:12], sealed[12:], place.encode())).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be one
         raise Unreadable(place) from error
 
 
@@ -89,7 +89,13 @@ class KeyRing:
         name, _, value = rest.partition(".")
         if version != "v1" or name not in self.keys:
             raise Unreadable(place)
-        return unseal(self.keys[name], base64.b64decode(value), place)
+        try:
+            sealed = base64.b64decode(value)
+        except ValueError as error:
+            raise Unreadable(place) from error
+        if base64.b64encode(sealed).decode() != value:  # one value has one writing: its spare bits count too
+            raise Unreadable(place)
+        return unseal(self.keys[name], sealed, place)
 
     def new_data_key(self, place: str) -> tuple[bytes, str]:
         """A key for one thing alone, and the same key wrapped for the database."""

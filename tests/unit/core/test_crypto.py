@@ -21,6 +21,16 @@ def test_a_value_moved_to_another_place_is_unreadable() -> None:
         RING.unseal(token, "account.email.2")
 
 
+def test_a_value_that_differs_in_one_bit_or_is_cut_is_unreadable() -> None:
+    token = RING.seal("hemmeligt", "p")
+    changed = [
+        token[:i] + chr(ord(token[i]) ^ 1 << bit) + token[i + 1 :] for i in range(len(token)) for bit in range(7)
+    ]
+    for wrong in changed + [token[:end] for end in range(len(token))]:
+        with pytest.raises(Unreadable):
+            RING.unseal(wrong, "p")
+
+
 def test_another_ring_opens_nothing() -> None:
     with pytest.raises(Unreadable):
         KeyRing.new().unseal(RING.seal("hemmeligt", "p"), "p")
