@@ -36,6 +36,7 @@ from engage.dialogue import views as dialogue
 from engage.events import staff as events_staff
 from engage.events import views as events
 from engage.exports import staff as exports
+from engage.following import views as following
 from engage.hearings import room as council_room
 from engage.hearings import staff as hearings_staff
 from engage.hearings import views as hearings
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     statistics,
     briefs,
     briefs_staff,
+    following,
     exports,
     dialogue_staff,
     events_staff,

@@ -19,6 +19,7 @@ from engage.dialogue import speaking
 from engage.drafts import service as drafts
 from engage.events import ending, seats
 from engage.exports import service as exports
+from engage.following import service as following
 from engage.hearings import ending as hearings
 from engage.notifications import mailer
 from engage.perspectives import answering
@@ -107,6 +108,7 @@ JOBS = (
         did="told",
     ),
     Job("forget-rooms", "What was said in councils' rooms long ago", hearings.forget_rooms, DAY, 2 * HOUR),
+    Job("forget-followers", "Addresses not confirmed, or long without news", following.forget_over, DAY, 2 * HOUR),
     Job("forget-tries", "Counts of tries from earlier days", throttle.forget, timedelta(hours=1)),
     Job("forget-runs", "This list's own entries after 90 days", _old_runs, DAY, timedelta(hours=3)),
 )

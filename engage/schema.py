@@ -16,6 +16,7 @@ import engage.drafts.models
 import engage.events.models
 import engage.exports.models
 import engage.files.models
+import engage.following.models
 import engage.hearings.models
 import engage.jobs
 import engage.moderation.models

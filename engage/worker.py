@@ -14,11 +14,12 @@ from engage.core import db
 from engage.core.config import Settings
 from engage.core.work import Store
 from engage.decisions import replying
+from engage.following import digest, gathering
 from engage.notifications import mailer
 
 log = structlog.get_logger()
 IDLE = 0.5  # seconds between two looks into an empty outbox
-TELLING_EVERY = 5.0  # seconds between two looks whether somebody is to be told of a decision
+TELLING_EVERY = 5.0  # seconds between two looks whether somebody is to be told of a decision, or of what is new
 JOBS_EVERY = 30.0  # seconds between two looks at the jobs
 
 
@@ -36,6 +37,7 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
                 done = jobs.run_due(store)
                 for name_of_job in done:
                     log.info("job", name=name_of_job)
+                gathering.gather_new(store)
                 apart.look(store)
                 # Beside the database, so that a restore from an older backup knows what was erased since.
                 backup.keep_tombstones(store.engine, settings.data_dir / backup.TOMBSTONES)
@@ -43,7 +45,8 @@ def run(store: Store, settings: Settings, stop: threading.Event | None = None) -
                 next_jobs = time.monotonic() + JOBS_EVERY
             if time.monotonic() >= next_telling:
                 # A batch at a time, between two mails; while there is more to tell, at once.
-                next_telling = time.monotonic() + (0 if replying.tell_batch(store) else TELLING_EVERY)
+                more = replying.tell_batch(store) | digest.send_batch(store)
+                next_telling = time.monotonic() + (0 if more else TELLING_EVERY)
             if not mailer.deliver_one(store, settings, name) and time.monotonic() < next_telling:
                 stop.wait(IDLE)
         except Exception as error:  # noqa: BLE001 - a database that is away for a while must not end the worker

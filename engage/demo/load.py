@@ -17,7 +17,18 @@ from engage.contributions import service as contributions
 from engage.contributions.models import Channel, Contribution, PartKind
 from engage.core.authority import SYSTEM, VISITOR, Actor, Role
 from engage.core.work import Store, Work, unit_of_work
-from engage.demo import briefs, coding, decisions, development, dialogue, events, hearings, perspectives, writing
+from engage.demo import (
+    briefs,
+    coding,
+    decisions,
+    development,
+    dialogue,
+    events,
+    following,
+    hearings,
+    perspectives,
+    writing,
+)
 from engage.demo.people import account_of, all_of_them, once
 from engage.drafts.rules import Answers
 from engage.moderation import service as moderation
@@ -46,6 +57,8 @@ def load(store: Store) -> str:
                 hearings.load(work, *_council(work))
             if not decisions.is_loaded(work):
                 decisions.load(work, _actors(work, "moderator", "politician"))
+            if not following.is_loaded(work):
+                following.load(work)
             _leave_today(work)
             return "The demo content is there already."
         _cycles(work)
@@ -58,6 +71,7 @@ def load(store: Store) -> str:
         development.load(work, actors["organiser"])
         hearings.load(work, actors["council_chair"], actors["council_member"])
         decisions.load(work, actors)
+        following.load(work)
         _leave_today(work)
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
 

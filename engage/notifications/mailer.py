@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from email import policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ from engage.notifications.models import Delivery, Message
 from engage.notifications.rules import LEASE, MOST_ATTEMPTS, MOST_INTERRUPTIONS, wait_after
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "email"
+# A long address in a header stays as it is: folded, Python would write it as an encoded word, which no program follows.
+UNFOLDED = policy.default.clone(max_line_length=998)
 Send = Callable[[EmailMessage], None]
 
 
@@ -61,13 +64,17 @@ def compose(claimed: Claimed, settings: Settings) -> EmailMessage:
     template = _environment(language.code).get_template(f"{claimed.template}.txt")
     text = template.render(site=settings, link=link, **claimed.values)
     subject, _, body = text.lstrip().partition("\n")
-    mail = EmailMessage()
+    one_press = "list_stop" in claimed.values
+    mail = EmailMessage(UNFOLDED if one_press else None)
     mail["From"] = settings.mail_from
     mail["To"] = claimed.recipient
     mail["Subject"] = " ".join(subject.split())
     mail["Message-ID"] = f"<{claimed.message_id.hex}@{urlsplit(settings.base_url).hostname}>"
     mail["Content-Language"] = language.html
     mail["Auto-Submitted"] = "auto-generated"
+    if one_press:  # one press in the reader's own mail program (RFC 8058)
+        mail["List-Unsubscribe"] = f"<{link}{claimed.values['list_stop']}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(body.strip() + "\n")
     return mail
 

@@ -16,7 +16,7 @@ def put(work: Work, *, to: str, template: str, language: str, once: str | None =
     """
     if not to:
         return
-    mark = work.keys.blind(f"outbox:{template}", f"{once}\0{to.lower()}") if once is not None else None
+    mark = _mark(work, to, template, once) if once is not None else None
     if mark is not None and work.one(sa.select(Message.id).where(Message.once == mark)) is not None:
         return
     message = Message(
@@ -31,3 +31,14 @@ def put(work: Work, *, to: str, template: str, language: str, once: str | None =
     work.seal(message, "recipient", to)
     work.seal(message, "values", json.dumps(values))
     work.add(message)
+
+
+def take_back(work: Work, *, to: str, template: str, once: str) -> int:
+    """Have a mail that was put with the same words not sent, where it has not left; how many that were."""
+    mark = _mark(work, to, template, once)
+    waiting = sa.delete(Message).where(Message.once == mark, Message.delivery != Delivery.SENT)
+    return work.run(waiting.where(Message.lease_by.is_(None)))
+
+
+def _mark(work: Work, to: str, template: str, once: str) -> bytes:
+    return work.keys.blind(f"outbox:{template}", f"{once}\0{to.lower()}")

@@ -8,6 +8,8 @@ from engage.bodies import queries as bodies
 from engage.core.errors import NotFound
 from engage.dialogue import queries as dialogue
 from engage.dialogue import wordings
+from engage.following import shown as following
+from engage.following.rules import Topic
 from engage.hearings import queries, shown
 from engage.hearings.rules import SEATS
 from engage.web.doors import public
@@ -39,6 +41,7 @@ def council(key: str) -> Any:
     return render_template(
         "pages/council.html",
         body=body,
+        way=following.way(Topic.BODY, key),
         seats=[
             {"name": name, "seat": tell(SEATS[seat.role]), "nominated_by": seat.nominated_by or ""}
             for seat, name in queries.public_seats(work, body.id)

@@ -10,6 +10,8 @@ from engage.events import queries, times, wordings
 from engage.events.coming import NUMBER
 from engage.events.queries import Whole
 from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, State
+from engage.following import shown as following
+from engage.following.rules import Topic
 from engage.pages import dialogue
 from engage.pages.event_more import included, more, rows_of
 from engage.web.doors import public_page_by_minute
@@ -74,6 +76,7 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
         "minutes": words.shown(found.event, "minutes") if found.state is State.MINUTES else None,
         **dialogue.shown(work, about, words),
         "ics": url_for("events.calendar_entry", number=number),
+        "way": following.way(Topic.EVENT, str(number)) if found.event.published_on else None,
         **more(work, found, words),
         **included(developed, words),
     }

@@ -6,6 +6,8 @@ from flask import Blueprint, render_template, request
 
 from engage.core.work import Work
 from engage.development import shown, telling
+from engage.following import shown as following
+from engage.following.rules import Topic
 from engage.hearings import queries as hearings
 from engage.hearings import shown as hearings_shown
 from engage.pages import decisions
@@ -44,4 +46,5 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
         "hearings": [hearings_shown.hearing(each, words, work.today) for each in asked],
         "answers": decisions.of_perspective(work, values["id"]),
         "is_easy": language().code == "da@easy",
+        "way": following.way(Topic.PERSPECTIVE, str(number)),
     }

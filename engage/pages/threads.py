@@ -28,6 +28,8 @@ from engage.development.telling import Used
 from engage.dialogue import queries as dialogue
 from engage.dialogue import wordings
 from engage.events.models import Event
+from engage.following import shown as following
+from engage.following.rules import Topic
 from engage.hearings import queries as hearings
 from engage.hearings import rules as hearing_rules
 from engage.hearings.models import Edition, Hearing
@@ -119,6 +121,7 @@ def _thread(work: Work, number: int) -> dict[str, Any]:
         "steps": sorted(steps, key=lambda step: (step.state != "done", step.day)),
         "now": name,
         "tone": tone,
+        "way": following.way(Topic.PERSPECTIVE, str(number)),
     }
 
 

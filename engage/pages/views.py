@@ -17,6 +17,8 @@ from engage.development import telling as development
 from engage.dialogue import queries as dialogue
 from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
+from engage.following import shown as following
+from engage.following.rules import Topic
 from engage.pages import answered, desk, mine, queries, threads, written
 from engage.pages import councils as council_pages
 from engage.pages import decisions as decision_pages
@@ -190,6 +192,7 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
         "development": _development(work, found.area.id),
         "new_url": new_url,
         "is_open": state is Window.OPEN,
+        "way": following.way(Topic.AREA, f"{slug}:{number}"),
         "window": _window(found.area.input_from, found.area.input_to, state),
     }
 

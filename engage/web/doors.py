@@ -28,6 +28,7 @@ class Door:
     fresh: bool = False  # asks for the second factor again after FRESH
     kept: bool = False  # a browser may keep the page and ask whether anything changed
     by_minute: bool = False  # what it shows also changes by the clock, and not only from day to day
+    anywhere: bool = False  # its address carries the right itself: another site or program may send its form
     recorded: bool = False  # a GET that writes: it records that something was read
 
 
@@ -52,6 +53,11 @@ def public_page(view: View) -> View:
 def public_page_by_minute(view: View) -> View:
     """As `public_page`, for what begins and ends by the clock: it is asked for anew each minute."""
     return _mark(Door("public", kept=True, by_minute=True))(view)
+
+
+def public_from_anywhere(view: View) -> View:
+    """As `public`, for an address that is itself the right to what it does, and that mail programs call."""
+    return _mark(Door("public", anywhere=True))(view)
 
 
 def machine(view: View) -> View:
@@ -114,7 +120,7 @@ def _enter() -> Any:
     door = door_of(current_app, request.endpoint)
     if door is None:
         return None  # no such route: the 404 handler answers
-    if request.method not in ("GET", "HEAD", "OPTIONS") and _foreign():
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not door.anywhere and _foreign():
         raise Forbidden(say("This form was sent from another website. Open the page here, and send it again."))
     if door.kind == "public":
         return _kept(door) if door.kept and request.method in ("GET", "HEAD") else None
