@@ -163,7 +163,8 @@ def gather(work: Work) -> int:
     """
     mark = _held(work)
     stamp = public_stamp(work)  # read before the rooms are: what comes meanwhile moves it again
-    if (mark.stamp, mark.day) == (stamp, work.today):
+    work.flush()
+    if (mark.stamp, mark.day) == (stamp, work.today) and not work.transaction.public_changed:
         return 0
     questions = (
         *_perspectives(), *_statements(), *_answers(work), *_development(), *_briefs(), *_events(work),

@@ -39,7 +39,6 @@ class NewsAbout(Base):
 
     __tablename__ = "news_about"
     __public__ = True
-    __of_a_day__ = True
     __table_args__ = (
         sa.UniqueConstraint("news_id", "topic_id"),
         sa.Index("ix_news_about_topic", "topic_id", "sequence"),

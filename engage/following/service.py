@@ -168,7 +168,15 @@ def digest_of(follower: Follower) -> str:
 def forget_over(work: Work) -> int:
     """Forget what nobody confirmed, and addresses that have long had neither news nor a look; how many of both."""
     before = work.today - timedelta(days=CONFIRM_WITHIN)
-    gone = work.run(sa.delete(Follow).where(Follow.due.is_(None), Follow.asked_on < before))
+    gone = work.rows(
+        sa.select(Follow, Follower)
+        .join(Follower, Follower.id == Follow.follower_id)
+        .where(Follow.due.is_(None), Follow.asked_on < before)
+    )
+    for follow, follower in gone:
+        address = sealed.address_of(work, follower)
+        outbox.take_back(work, to=address, template="follow_confirm", once=_asking(follow))
+        work.run(sa.delete(Follow).where(Follow.id == follow.id, Follow.due.is_(None)))
     quiet = work.today - timedelta(days=consent.rule(work, "following").days or 0)
     over: list[Follower] = work.all(
         sa.select(Follower)
@@ -178,4 +186,4 @@ def forget_over(work: Work) -> int:
     for each in over:
         forget(work, each, "time is over")
     work.run(sa.delete(DigestRun).where(DigestRun.day < work.today - timedelta(days=RUNS_KEPT)))
-    return gone + len(over)
+    return len(gone) + len(over)

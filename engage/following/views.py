@@ -235,7 +235,7 @@ def mine(token: str) -> Any:
         for each, thing in it.follows
     ]
     stop = sealed.link(store().keys, sealed.STOP, follower_id)
-    page = render_template("following/mine.html", form=form, rows=rows, token=token, stop=stop, action=ActionForm())
+    page = render_template("following/mine.html", form=form, rows=rows, token=token, stop=stop)
     return page, form.status
 
 

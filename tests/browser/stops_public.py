@@ -1,5 +1,7 @@
 """What a visitor can come to: reading, giving input step by step, following it, and what goes wrong."""
 
+import re
+
 from tests.browser.stops import CPR, FOCUS, NEW, PHONE, WRONG_CODE, Stop, Visit, after, first_link, send
 
 MAIN = (
@@ -219,6 +221,38 @@ DIALOGUE = (
     Stop("my words in the minutes, no code", "dialogue.words", "/min-plads/ord"),
     Stop("my words in the minutes, wrong code", "dialogue.words", send("code", code=WRONG_CODE), 422),
     Stop("my words in the minutes", "dialogue.words", open_words),
+)
+FOLLOW = "/folg/nyt?hvad=perspektiv:1"
+
+
+def from_mail(visit: Visit) -> None:
+    """Open the link of the mail that asks whether it was them."""
+    (mail,) = visit.live.wait_for_mail("foelger@example.org", 1)
+    visit.open(re.findall(r"http://[^/]+(/folg/ja/\S+)", mail.get_content())[0])
+
+
+def look_at_stop(visit: Visit) -> None:
+    """The page that a mail leads to, before anything is pressed."""
+    address = visit.page.locator('main form[action*="/folg/stop/"]').get_attribute("action")
+    visit.open(str(address))
+
+
+def press_main(visit: Visit) -> None:
+    visit.page.locator("main form button").first.click()
+    visit.page.wait_for_load_state()
+
+
+FOLLOWING = (
+    Stop("what is new", "following.news", "/nyt/"),
+    Stop("what is new about a focus area", "following.news", "/nyt/?fokus=sjaelland-2027-28:3"),
+    Stop("follow a perspective", "following.follow", FOLLOW),
+    Stop("follow, no address", "following.follow", send("email"), 422),
+    Stop("look in your mail", "following.asked", send("email", email="foelger@example.org")),
+    Stop("was it you?", "following.confirm", from_mail),
+    Stop("what one follows", "following.mine", press_main),
+    Stop("stop?", "following.stop", look_at_stop),
+    Stop("stopped", "following.stop", press_main),
+    Stop("follow what is not there", "following.follow", "/folg/nyt?hvad=perspektiv:999", 404),
 )
 WRITE = "/arrangementer/10/skriv/"  # of the demo: a silent dialogue that is going on
 EVALUATE = "/arrangementer/1/hvordan-gik-det"
