@@ -19,6 +19,7 @@ from tests.live import Live, prepare, running, stopped
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 OPTIONS = [
     "--no-sandbox",  # the tests may run as root, and visit only this machine
+    "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
