@@ -250,7 +250,7 @@ def _still_lives(connection: Any, record: Any, _proxy: Any) -> None:
 
 
 def _postgres(url: str, **options: Any) -> Engine:
-    engine = sa.create_engine(url, pool_size=8, max_overflow=8, **options)
+    engine = sa.create_engine(url, pool_size=8, max_overflow=8, pool_use_lifo=True, **options)
     event.listen(engine, "connect", lambda connection, _record: _prepare_postgres(connection))
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _still_lives)
@@ -266,7 +266,7 @@ def make_engine(url: str, **options: Any) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         arguments = {"factory": LockedConnection, "check_same_thread": False, "timeout": 10}
         engine = sa.create_engine(
-            url, connect_args=arguments, poolclass=sa.QueuePool, pool_size=16, max_overflow=16, **options
+            url, connect_args=arguments, poolclass=sa.QueuePool, pool_size=16, max_overflow=16, pool_use_lifo=True, **options
         )
         lock = path.with_name(path.name + ".lock")
         event.listen(engine, "connect", lambda connection, _record: _prepare_sqlite(connection, lock))
