@@ -9,6 +9,7 @@ from gunicorn import util
 from gunicorn.app.base import BaseApplication
 
 OBJECTS = 10_000  # made and not given back, before Python looks for rubbish among them
+LARGE = 128 * 1024  # bytes: a piece of memory of its own, given back when it is free
 ALWAYS: dict[str, Any] = {
     "preload_app": True,
     "worker_class": "gthread",
@@ -37,7 +38,7 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        _share_heaps()
+        _give_back()
         for name, value in (ALWAYS | self.choices).items():
             self.cfg.set(name, value)
         self.cfg.set("when_ready", _settle)
@@ -51,11 +52,18 @@ class Server(BaseApplication):
             gc.enable()
 
 
-def _share_heaps() -> None:
-    """Let the threads of a process share two heaps: with one each, every thread keeps what its largest page took."""
-    heaps_at_most = -8  # M_ARENA_MAX in malloc.h of the GNU C library; others have no such setting
+def _give_back() -> None:
+    """Let the threads of a process share one heap, which gives back what a large page took.
+
+    With a heap each, every thread keeps what its largest page took; and left alone, the library learns from each large
+    piece to keep larger ones. One heap makes nobody wait, since Python lets one thread at a time make objects.
+    """
+    heaps_at_most, own_piece, given_back = -8, -3, -1  # of malloc.h in the GNU C library; others have none of them
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(heaps_at_most, 2)
+        library = ctypes.CDLL(None)
+        library.mallopt(heaps_at_most, 1)
+        library.mallopt(own_piece, LARGE)
+        library.mallopt(given_back, LARGE)
 
 
 def _settle(_server: Any) -> None:

@@ -266,7 +266,13 @@ def make_engine(url: str, **options: Any) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         arguments = {"factory": LockedConnection, "check_same_thread": False, "timeout": 10}
         engine = sa.create_engine(
-            url, connect_args=arguments, poolclass=sa.QueuePool, pool_size=16, max_overflow=16, pool_use_lifo=True, **options
+            url,
+            connect_args=arguments,
+            poolclass=sa.QueuePool,
+            pool_size=16,
+            max_overflow=16,
+            pool_use_lifo=True,
+            **options,
         )
         lock = path.with_name(path.name + ".lock")
         event.listen(engine, "connect", lambda connection, _record: _prepare_sqlite(connection, lock))
