@@ -17,7 +17,7 @@ WALKS: dict[str, tuple[Stop, ...]] = {
     "dialogue": stops_public.DIALOGUE,
     "following": stops_public.FOLLOWING,
     "writing": stops_public.WRITING,
-    "following": (*stops_public.MINE, stops_public.TOO_OFTEN),
+    "mine": (*stops_public.MINE, stops_public.TOO_OFTEN),
 }
 
 
