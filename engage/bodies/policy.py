@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from engage.bodies.models import BodyKind, SeatRole
+from engage.bodies.models import BodyKind, Seat, SeatRole
 from engage.core.authority import Actor, Can, Role
 
 COUNCILS = frozenset({BodyKind.DISABILITY_COUNCIL, BodyKind.VULNERABLE_COUNCIL})
@@ -18,6 +18,20 @@ def role_of(kind: BodyKind, seat: SeatRole) -> Role | None:
     if kind in COUNCILS:
         return Role.COUNCIL_CHAIR if seat in (SeatRole.CHAIR, SeatRole.DEPUTY) else Role.COUNCIL_MEMBER
     return Role.POLITICIAN if kind in POLITICAL or (kind in LED and seat is SeatRole.CHAIR) else None
+
+
+def speaks_with(mine: list[Seat], chairs: list[Seat]) -> Seat | None:
+    """With which seat somebody speaks for a body: as chair, else as deputy, else as the chair's substitute."""
+    for role in (SeatRole.CHAIR, SeatRole.DEPUTY):
+        found = next((each for each in mine if each.role is role), None)
+        if found is not None:
+            return found
+    return next((each for each in mine for chair in chairs if stands_in(each, chair)), None)
+
+
+def stands_in(mine: Seat, seat: Seat) -> bool:
+    """Whether one seat is that of the other's substitute."""
+    return mine.role is SeatRole.SUBSTITUTE and mine.substitute_for_id == seat.id
 
 
 def may_arrange(actor: Actor, scope: UUID | None) -> bool:

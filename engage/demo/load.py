@@ -27,6 +27,7 @@ from engage.demo import (
     following,
     hearings,
     perspectives,
+    rounds,
     writing,
 )
 from engage.demo.people import account_of, all_of_them, once
@@ -57,6 +58,8 @@ def load(store: Store) -> str:
                 hearings.load(work, *_council(work))
             if not decisions.is_loaded(work):
                 decisions.load(work, _actors(work, "moderator", "politician"))
+            if not rounds.is_loaded(work):
+                rounds.load(work, _actors(work, "moderator", "organiser", "council_chair", "politician"))
             if not following.is_loaded(work):
                 following.load(work)
             _leave_today(work)
@@ -71,6 +74,7 @@ def load(store: Store) -> str:
         development.load(work, actors["organiser"])
         hearings.load(work, actors["council_chair"], actors["council_member"])
         decisions.load(work, actors)
+        told += rounds.load(work, actors)
         following.load(work)
         _leave_today(work)
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."

@@ -14,6 +14,7 @@ from engage.wording.rules import twinned
 
 _PROPOSAL = personal("propose items for an agenda", "proposal")
 _SPOKEN = personal("stand in the minutes", "contribution_public")
+_POLITICIAN = personal("publish", "council_statement")
 
 
 class Proposal(Base):
@@ -161,3 +162,47 @@ class TableNote(Base):
     contribution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution.id", ondelete="CASCADE"), unique=True)
     topic: Mapped[str] = mapped_column(sa.String(200))  # which table, or what it talked about
     made_on: Mapped[date]
+
+
+class Round(Base):
+    """The dialogue goes on in writing between two meetings: an event in which one writes, and what it is about.
+
+    Its question is that of the event, its summary the event's minutes. It is about one thing beside the focus area of
+    the event: a perspective, or something that was promised; or about the focus area alone.
+    """
+
+    __tablename__ = "dialogue_round"
+    __table_args__ = (sa.CheckConstraint("perspective_id IS NULL OR follow_up_id IS NULL", name="subject"),)
+    __public__ = True
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), unique=True)
+    once_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)  # one form, one round
+    focus_area_id: Mapped[UUID] = mapped_column(sa.ForeignKey("focus_area.id"), index=True)
+    perspective_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("perspective.id", ondelete="SET NULL"), index=True
+    )
+    follow_up_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("dialogue_follow_up.id", ondelete="SET NULL"), index=True
+    )
+    # The meeting on whose agenda its summary stands.
+    to_event_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="SET NULL"), index=True)
+
+
+class Post(Base):
+    """What a council, as the council, or a politician, by name, says in a round. Everyone can read it at once."""
+
+    __tablename__ = "dialogue_post"
+    __table_args__ = (
+        sa.CheckConstraint("taken_back_on IS NULL OR length(text) = 0", name="taken_back"),
+        sa.Index("ix_dialogue_post_round", "round_id", "sequence"),
+    )
+    __public__ = True
+    round_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dialogue_round.id", ondelete="CASCADE"))
+    sequence: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
+    once_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)  # one form, one post
+    body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("body.id"), index=True)  # whose word it is, or who they sit in
+    name: Mapped[str | None] = mapped_column(sa.String(120), info=_POLITICIAN)  # a politician's; None: the body speaks
+    text: Mapped[str] = mapped_column(sa.Text, info=_POLITICIAN)
+    posted_on: Mapped[date]
+    taken_back_on: Mapped[date | None]  # then the words are gone, and that they were there is said
+    written_by: Mapped[UUID | None] = mapped_column(info=personal("accountability", "audit"))
+    is_demo: Mapped[bool] = mapped_column(default=False)

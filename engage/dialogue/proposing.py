@@ -196,7 +196,7 @@ def decline(work: Work, proposal_id: UUID, *, title: str, why: str, reason: str,
     """Say why it does not come on the agenda, for everyone to read. Raises NotFound, Conflict, Invalid."""
     proposal, _event = _waiting(work, proposal_id, version)
     _say_publicly(work, proposal, title, why)
-    proposal.reason = _public(work, "reason", reason, OUTCOME_LONGEST)
+    proposal.reason = public_text(work, "reason", reason, OUTCOME_LONGEST)
     if not proposal.reason:
         raise Invalid("reason", say("Say why, in plain words. Everybody can read it."))
     return _answered(work, proposal, ProposalState.DECLINED)
@@ -236,13 +236,13 @@ def _waiting(work: Work, proposal_id: UUID, version: int) -> tuple[Proposal, Eve
 
 
 def _say_publicly(work: Work, proposal: Proposal, title: str, why: str) -> None:
-    proposal.public_title = _public(work, "title", title, TITLE_LONGEST)
-    proposal.public_why = _public(work, "why", why, WHY_LONGEST) or None
+    proposal.public_title = public_text(work, "title", title, TITLE_LONGEST)
+    proposal.public_why = public_text(work, "why", why, WHY_LONGEST) or None
     if not proposal.public_title:
         raise Invalid("title", say("Write the text."))
 
 
-def _public(work: Work, field: str, text: str, most: int) -> str:
+def public_text(work: Work, field: str, text: str, most: int) -> str:
     text = plain(text)
     if len(text) > most:
         raise Invalid(field, say("Make the text shorter: at most %(most)d characters.", most=most))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from engage.core.text import Say, say
 
 TITLE_LONGEST, WHY_LONGEST, NAME_LONGEST = 200, 4_000, 120  # characters
+QUESTION_LONGEST = 300
 POINT_LONGEST, OUTCOME_LONGEST, NOTE_LONGEST = 8_000, 2_000, 500
 
 

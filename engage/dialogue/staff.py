@@ -11,7 +11,17 @@ from engage.core.authority import Can
 from engage.core.errors import Conflict
 from engage.core.ids import shown
 from engage.core.work import Work
-from engage.dialogue import minuting, noting, queries, speaking, staff_danger, staff_minutes, staff_proposals, wordings
+from engage.dialogue import (
+    minuting,
+    noting,
+    queries,
+    speaking,
+    staff_danger,
+    staff_minutes,
+    staff_proposals,
+    staff_rounds,
+    wordings,
+)
 from engage.dialogue.forms import FollowForm, NoteForm, SpokenForm
 from engage.dialogue.rules import FollowState
 from engage.drafts.rules import UNKNOWN_FOCUS, Publish
@@ -212,3 +222,4 @@ def _note(work: Work, event: Event, form: NoteForm) -> str:
 staff_minutes.register(bp, f"{EVENTS}{ONE}", door)
 staff_proposals.register(bp)
 staff_danger.register(bp)
+staff_rounds.register(bp)

@@ -15,7 +15,7 @@ from engage.events import danger, policy, sealed
 from engage.events.changing import LARGEST
 from engage.events.checking import checked_text
 from engage.events.models import Evaluation, Event, PaperFaces
-from engage.events.rules import Face, Stage
+from engage.events.rules import Face, Kind, Stage
 from engage.screening.crisis import speaks_of_danger
 
 OPEN_DAYS = 60  # after the event
@@ -31,7 +31,9 @@ def last_day(event: Event) -> date:
 
 
 def was_held(work: Work, event: Event) -> bool:
-    """Whether the event has taken place."""
+    """Whether people met, and it is over."""
+    if event.kind is Kind.WRITTEN_ROUND:
+        return False
     return event.published_on is not None and event.stage is not Stage.CANCELLED and work.now >= event.ends_at
 
 

@@ -17,7 +17,19 @@ from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.events import policy, times
 from engage.events.models import AgendaItem, Event, EventFocus, Material, Place
-from engage.events.rules import SURE, TAKING, Availability, Coming, Kind, Mode, Stage, Standing, State, state_of
+from engage.events.rules import (
+    SURE,
+    TAKING,
+    WRITING,
+    Availability,
+    Coming,
+    Kind,
+    Mode,
+    Stage,
+    Standing,
+    State,
+    state_of,
+)
 from engage.events.seating import Held, Seats, Waiting
 from engage.receipts import queries as receipts
 
@@ -288,8 +300,8 @@ def shown_state(work: Work, event: Event, availability: Availability) -> State:
 
 
 def writing_goes_on(work: Work, event: Event) -> bool:
-    """Whether people can write in this silent dialogue now: from its beginning until its end."""
-    is_silent = event.kind is Kind.SILENT_DIALOGUE and bool((event.questions or "").strip())
+    """Whether people can write in this silent dialogue or round now: from its beginning until its end."""
+    is_silent = event.kind in WRITING and bool((event.questions or "").strip())
     going = event.stage in (Stage.PLANNED, Stage.OPEN) and event.starts_at <= work.now < event.ends_at
     return is_silent and going and event.published_on is not None
 
@@ -331,10 +343,13 @@ def of_bodies(work: Work, body_ids: Collection[UUID], limit: int = 5) -> list[Li
 def calendar_rows(work: Work, *, focus_area_id: UUID | None = None, body_id: UUID | None = None) -> list[Event]:
     """Published events for a calendar: all, those about a focus area, or those of a body; a year back, and all ahead.
 
-    Cancelled ones stay among them: a calendar that holds them must learn of it.
+    Cancelled ones stay among them: a calendar that holds them must learn of it. Written rounds last for weeks and do
+    not fill anybody's calendar.
     """
     since = work.now - times.DAY * 366
-    statement = sa.select(Event).where(Event.published_on.is_not(None), Event.ends_at >= since)
+    statement = sa.select(Event).where(
+        Event.published_on.is_not(None), Event.ends_at >= since, Event.kind != Kind.WRITTEN_ROUND
+    )
     if focus_area_id is not None:
         statement = statement.join(EventFocus, EventFocus.event_id == Event.id)
         statement = statement.where(EventFocus.focus_area_id == focus_area_id)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PUBLIC_MEETING = "public_meeting"
     WEBINAR = "webinar"
     SILENT_DIALOGUE = "silent_dialogue"
+    WRITTEN_ROUND = "written_round"  # between two meetings: nobody signs up, everybody can write
 
 
 class Mode(StrEnum):
@@ -157,6 +158,8 @@ UNDONE = (NeedState.REQUESTED, NeedState.ARRANGED)
 INTERPRETERS = (NeedKind.SIGN_LANGUAGE, NeedKind.SPEECH_TO_TEXT)
 # Where people learn or develop something: before one is closed, its development work says which perspectives went in.
 MUST_INCLUDE = (Kind.SEMINAR, Kind.THEME_DAY, Kind.WORKSHOP)
+# Where people write to a question instead of meeting.
+WRITING = (Kind.SILENT_DIALOGUE, Kind.WRITTEN_ROUND)
 USERS = (Coming.CITIZEN, Coming.RELATIVE, Coming.HELPER)  # users and relatives, with whoever helps them to come
 
 _AFTER: dict[Stage, frozenset[Stage]] = {
@@ -218,6 +221,7 @@ KIND_NAMES: dict[Kind, Say] = {
     Kind.PUBLIC_MEETING: say("Public meeting"),
     Kind.WEBINAR: say("Webinar"),
     Kind.SILENT_DIALOGUE: say("Silent dialogue"),
+    Kind.WRITTEN_ROUND: say("Written round"),
 }
 MODE_NAMES: dict[Mode, Say] = {
     Mode.IN_PERSON: say("Meet in person"),

@@ -22,7 +22,7 @@ from engage.core.work import Work
 from engage.drafts.rules import Answers, Publish, Speaker
 from engage.events import nicknames, queries, sealed
 from engage.events.models import Event, EventFocus, Place, Writer, Written
-from engage.events.rules import Kind, Stage
+from engage.events.rules import WRITING, Stage
 from engage.receipts import queries as receipts_queries
 from engage.receipts import service as receipts
 from engage.receipts.models import Receipt
@@ -58,7 +58,7 @@ def questions(event: Event) -> list[str]:
 
 def is_silent(event: Event) -> bool:
     """Whether people can write at this event at all."""
-    return event.kind is Kind.SILENT_DIALOGUE and bool(questions(event))
+    return event.kind in WRITING and bool(questions(event))
 
 
 def event_of(work: Work, number: int) -> Event:

@@ -24,7 +24,7 @@ from engage.events import (
 )
 from engage.events.managing import mine, reached
 from engage.events.models import Event
-from engage.events.rules import MUST_INCLUDE, SUPPORT_NAMES, Stage, Standing, may_become
+from engage.events.rules import MUST_INCLUDE, SUPPORT_NAMES, Kind, Stage, Standing, may_become
 from engage.events.staff_forms import CancelForm, CloseForm, CopyForm, StepForm
 from engage.events.staff_plan import version_of
 from engage.web.doors import staff
@@ -51,6 +51,8 @@ STAGE_NAMES: dict[Stage, Say] = {
 def show(number: int) -> Any:
     """One event: how it stands, the ways to all its pages, and the next steps. `do` says which form was sent."""
     if request.method == "GET":
+        if mine(reading(), number).kind is Kind.WRITTEN_ROUND:  # it has a page of its own
+            return redirect(url_for("dialogue_staff.round", number=number), 303)
         return _page(number)
     step = STEPS.get(request.form.get("do", ""))
     if step is None:

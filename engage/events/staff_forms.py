@@ -106,7 +106,8 @@ class PlanForm(Form):
     def offer(self, scopes: list[Body], bodies: list[Body], regions: list[Region], places: list[Municipality]) -> None:
         """Fill in the choices."""
         none = SelectChoice("", gettext("Not chosen"))
-        self.kind.choices, self.mode.choices = named(KIND_NAMES), named(MODE_NAMES)
+        meetings = {kind: name for kind, name in KIND_NAMES.items() if kind is not Kind.WRITTEN_ROUND}
+        self.kind.choices, self.mode.choices = named(meetings), named(MODE_NAMES)
         self.scope.choices = [SelectChoice(each.key, each.name) for each in scopes]
         self.body.choices = [none, *(SelectChoice(each.key, each.name) for each in bodies)]
         self.region.choices = [none, *(SelectChoice(each.key, each.name) for each in regions)]

@@ -1,14 +1,15 @@
 """The way of an event from one stage to the next: published, open, cancelled, held, closed, minutes."""
 
+from datetime import datetime
 from uuid import UUID
 
 from engage.core.errors import Conflict, Invalid, require
 from engage.core.text import plain, say
 from engage.core.work import Work
-from engage.events import policy, queries
+from engage.events import policy, queries, times
 from engage.events.changing import LARGEST, check, moved, touched
 from engage.events.models import Event
-from engage.events.rules import Stage, Telling, may_become
+from engage.events.rules import Kind, Stage, Telling, may_become
 
 
 def publish(work: Work, event_id: UUID, *, version: int) -> Event:
@@ -17,6 +18,44 @@ def publish(work: Work, event_id: UUID, *, version: int) -> Event:
     check(work, event, version)
     event.published_on = event.published_on or work.today
     touched(work, event, "events.published")
+    return event
+
+
+def begin_round(work: Work, event_id: UUID, *, version: int) -> Event:
+    """Let everyone see a written round and write in it, from now on. Raises NotFound, Forbidden, Conflict."""
+    event = queries.locked(work, event_id)
+    check(work, event, version)
+    if event.kind is not Kind.WRITTEN_ROUND or event.published_on is not None or work.now >= event.ends_at:
+        raise Conflict(say("This cannot follow on what was decided before."))
+    event.starts_at = work.now.replace(second=0, microsecond=0)
+    event.starts_wall = times.wall_of(event.starts_at).strftime("%Y-%m-%dT%H:%M")
+    event.published_on = work.today
+    touched(work, event, "events.published")
+    return event
+
+
+def prolong_round(work: Work, event_id: UUID, ends: datetime, *, version: int) -> Event:
+    """Give more time in a written round: until `ends`, as clocks in Denmark show it. Raises as `begin_round`."""
+    event = queries.locked(work, event_id)
+    check(work, event, version)
+    if event.kind is not Kind.WRITTEN_ROUND:
+        raise Conflict(say("This cannot follow on what was decided before."))
+    event.ends_at, event.ends_wall = times.moment_of(ends), ends.strftime("%Y-%m-%dT%H:%M")
+    touched(work, event, "events.changed")
+    return event
+
+
+def close_round(work: Work, event_id: UUID, summary: str, *, version: int) -> Event:
+    """Nobody writes any more, and everyone reads what came of it. Raises NotFound, Forbidden, Conflict, Invalid."""
+    event = queries.locked(work, event_id)
+    check(work, event, version)
+    if event.kind is not Kind.WRITTEN_ROUND or event.published_on is None:
+        raise Conflict(say("This cannot follow on what was decided before."))
+    event.minutes = plain(summary)
+    if not event.minutes:
+        raise Invalid("summary", say("Write the text."))
+    event.stage, event.closed_on = Stage.MINUTES, work.today
+    touched(work, event, "events.minutes_published")
     return event
 
 

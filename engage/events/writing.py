@@ -21,6 +21,7 @@ from engage.events import opened, queries, sealed, silent, wordings
 from engage.events.coming import NUMBER, SHORTEST_KEY
 from engage.events.models import Event, Writer
 from engage.events.opened import WRITER_CODE, Here
+from engage.events.rules import Kind
 from engage.events.silent import PAGE, Phase, Sent, Wish
 from engage.events.writing_forms import AnswerForm, BeginForm
 from engage.screening.crisis import speaks_of_danger
@@ -52,6 +53,7 @@ def _said(work: Work, event: Event) -> dict[str, Any]:
     fits = len(told.lines) == len(danish)
     return {
         "event": event,
+        "is_round": event.kind is Kind.WRITTEN_ROUND,
         "title": words.shown(event, "title"),
         "questions": told.lines if fits else danish,
         "tongue": told.lang if fits else "da",

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from engage.bodies import policy as bodies
 from engage.bodies.models import Seat, SeatRole
 from engage.core.authority import Actor, Can
 from engage.hearings import rules
@@ -26,20 +27,12 @@ def votes_for(mine: list[Seat], seat: Seat) -> Seat | None:
     if seat.role not in rules.VOTES:
         return None
     own = next((each for each in mine if each.id == seat.id), None)
-    return own or next((each for each in mine if _stands_in(each, seat)), None)
-
-
-def _stands_in(mine: Seat, seat: Seat) -> bool:
-    return mine.role is SeatRole.SUBSTITUTE and mine.substitute_for_id == seat.id
+    return own or next((each for each in mine if bodies.stands_in(each, seat)), None)
 
 
 def adopts_with(mine: list[Seat], chairs: list[Seat]) -> Seat | None:
     """With which seat the actor can adopt a statement: as chair, else as deputy, else as the chair's substitute."""
-    for role in (SeatRole.CHAIR, SeatRole.DEPUTY):
-        found = next((each for each in mine if each.role is role), None)
-        if found is not None:
-            return found
-    return next((each for each in mine for chair in chairs if _stands_in(each, chair)), None)
+    return bodies.speaks_with(mine, chairs)
 
 
 def may_lead(mine: list[Seat], chairs: list[Seat]) -> bool:

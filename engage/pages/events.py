@@ -6,13 +6,14 @@ from flask import Blueprint, render_template, request, url_for
 
 from engage.core.work import Work
 from engage.development import telling as development
+from engage.dialogue import rounds as told
 from engage.events import queries, times, wordings
 from engage.events.coming import NUMBER
 from engage.events.queries import Whole
-from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, State
+from engage.events.rules import AUDIENCE_NAMES, KIND_NAMES, Audience, Kind, State
 from engage.following import shown as following
 from engage.following.rules import Topic
-from engage.pages import dialogue
+from engage.pages import dialogue, rounds
 from engage.pages.event_more import included, more, rows_of
 from engage.web.doors import public_page_by_minute
 from engage.web.locale import gettext, language, show_date, show_number, tell
@@ -31,18 +32,26 @@ def register(bp: Blueprint) -> None:
 def event(number: int) -> Any:
     """What an event is, when and where, what is accessible, who speaks, what to read, and the way to come."""
     work = reading()
+    page = rounds.wanted_page()
     if work.actor.account_id is not None:  # who may see more than everyone
-        return render_template("pages/event.html", **_drawn(work, number))
-    kept = "pages.event", request.script_root, number, work.minute
-    return render_template("pages/event.html", **work.kept(kept, lambda: _drawn(work, number)))
+        values = _drawn(work, number, page)
+    else:
+        kept = "pages.event", request.script_root, number, work.minute, page
+        values = work.kept(kept, lambda: _drawn(work, number, page))
+    if "round" in values:
+        return render_template("pages/round.html", **values)
+    return render_template("pages/event.html", **values)
 
 
-def _drawn(work: Work, number: int) -> dict[str, Any]:
+def _drawn(work: Work, number: int, page: int) -> dict[str, Any]:
     """What the page shows, in the reader's language, at this minute. Raises NotFound."""
     found = queries.whole(work, number)
+    if found.event.kind is Kind.WRITTEN_ROUND:
+        return rounds.drawn(work, found, page)
     about = dialogue.of_event(work, found.event, found.state)
     rows = [found.event, *found.agenda, *found.materials, *about.rows]
     developed = development.of_event(work, found.event.id)
+    written = told.for_meeting(work, found.event.id)
     words = wording.twins(
         work,
         language().code,
@@ -51,6 +60,7 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
             *(each.area for each in found.focus),
             *(each.agreement for each in found.focus),
             *rows_of(developed),
+            *(each.event for each in written),
         ],
     )
     ahead = found.state in AHEAD
@@ -79,6 +89,7 @@ def _drawn(work: Work, number: int) -> dict[str, Any]:
         "way": following.way(Topic.EVENT, str(number)) if found.event.published_on else None,
         **more(work, found, words),
         **included(developed, words),
+        "rounds": rounds.cards(work, written, words),
     }
 
 

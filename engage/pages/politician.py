@@ -9,10 +9,13 @@ from engage.bodies import queries as bodies
 from engage.bodies.rules import holds
 from engage.briefs import marking
 from engage.briefs import queries as briefs
+from engage.core.clock import local_date
 from engage.core.work import Work
 from engage.decisions import queries as decisions
 from engage.decisions.queries import One
 from engage.decisions.rules import Stage
+from engage.dialogue import rounds
+from engage.dialogue.rounds import Told as Round
 from engage.events import queries as events
 from engage.events.views import cards
 from engage.web.locale import gettext, language, show_date, show_number
@@ -30,6 +33,7 @@ class Own:
     owed: list[dict[str, str]] = field(default_factory=list)
     meetings: list[dict[str, Any]] = field(default_factory=list)
     briefs: list[dict[str, Any]] = field(default_factory=list)
+    rounds: list[dict[str, str]] = field(default_factory=list)
     places: list[tuple[str, str]] = field(default_factory=list)
     about: str = ""  # the brief that the municipality's numbers are of
 
@@ -44,7 +48,9 @@ def own(work: Work) -> Own:
     ]
     owed, chaired = decisions.owed(work), decisions.chaired(work)
     met = events.of_bodies(work, seats, MOST)
+    written = rounds.going_on(work)[:MOST]
     rows = [each.claim for each in owed if each.claim is not None] + [each.event for each in met]
+    rows += [each.event for each in written]
     words = wording.twins(work, language().code, rows)
     mine = {each.asked.id for each in owed if each.stage is Stage.WAITING and each.body.id in chaired}
     about, places = _places(work)
@@ -53,9 +59,19 @@ def own(work: Work) -> Own:
         [_owed(each, words, "decisions.show", work) for each in owed if each.asked.id not in mine][:MOST],
         cards(met, words),
         _briefs(work),
+        [_round(each, words) for each in written],
         places,
         about,
     )
+
+
+def _round(it: Round, words: Words) -> dict[str, str]:
+    return {
+        "title": words.text(it.event, "title"),
+        "question": words.text(it.event, "questions"),
+        "href": url_for("dialogue_staff.round_post", number=it.event.number),
+        "until": gettext("Last day: %(day)s", day=show_date(local_date(it.event.ends_at))),
+    }
 
 
 def _owed(it: One, words: Words, endpoint: str, work: Work | None = None) -> dict[str, str]:

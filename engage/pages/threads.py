@@ -4,7 +4,7 @@ A thread has the number of its perspective. Nothing is kept for it: it is read f
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,13 +26,15 @@ from engage.development import telling as development
 from engage.development.rules import Outcome as Delivered
 from engage.development.telling import Used
 from engage.dialogue import queries as dialogue
-from engage.dialogue import wordings
+from engage.dialogue import rounds, wordings
+from engage.dialogue.rounds import Told as Round
 from engage.events.models import Event
 from engage.following import shown as following
 from engage.following.rules import Topic
 from engage.hearings import queries as hearings
 from engage.hearings import rules as hearing_rules
 from engage.hearings.models import Edition, Hearing
+from engage.pages.rounds import cards as round_cards
 from engage.perspectives import telling
 from engage.perspectives.telling import Told
 from engage.perspectives.views import NUMBER, focus_url
@@ -60,6 +62,7 @@ class Way:
     decided: list[Decided]
     done: dict[UUID, list[Done]]
     used: list[Used]
+    rounds: list[Round] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,18 @@ def _thread(work: Work, number: int) -> dict[str, Any]:
         decided=decided,
         done=decisions.done_of(work, [each.asked.id for each in decided]),
         used=development.uses(work, ids),
+        rounds=rounds.about(work, ids),
     )
     meetings = _meetings(work, decided)
     months = telling.heard(work, it)
-    words = _words(work, [way], meetings.values())
+    words = _words(work, [way], [*meetings.values(), *(each.event for each in way.rounds)])
     steps = [
         *_heard(number, months),
         *_published(way),
         *_councils(way, work.today),
         *_answers(way, meetings, words, work.today),
         *_work_done(way, words),
+        *_rounds(work, way, words),
     ]
     name, tone = _now(way, work.today)
     claim, area = words.shown(it.version, "claim"), words.shown(it.area, "title")
@@ -229,6 +234,23 @@ def _meeting(it: Event, words: Words, today: date) -> Step:
     return Step(day, show_date(day), title, href, said=words.shown(it, "title"), state=state)
 
 
+def _rounds(work: Work, way: Way, words: Words) -> list[Step]:
+    """When people were asked to write about it between two meetings, and what came of that."""
+    steps = []
+    for each in way.rounds:
+        href = f"{request.script_root}/arrangementer/{each.event.number}/"
+        began, ends = local_date(each.event.starts_at), local_date(each.event.ends_at)
+        question = words.shown(each.event, "questions")
+        steps.append(Step(began, show_date(began), gettext("Everybody was asked in writing"), href, said=question))
+        if each.event.closed_on is not None:
+            title, said = gettext("What people wrote was summed up"), words.shown(each.event, "minutes")
+            steps.append(Step(each.event.closed_on, show_date(each.event.closed_on), title, href, said=said))
+        elif each.is_on(work):
+            when = gettext("By %(day)s", day=show_date(ends))
+            steps.append(Step(ends, when, gettext("You can write about it"), href, state="coming"))
+    return steps
+
+
 def _work_done(way: Way, words: Words) -> list[Step]:
     """Where it went into development work, and what changed."""
     steps = []
@@ -274,12 +296,14 @@ def _threads(work: Work) -> dict[str, Any]:
         for each in found
     ]
     promised = dialogue.open_to_all(work)
-    words = _words(work, ways, [each.follow_up for each in promised])
+    written = [*rounds.going_on(work), *rounds.over(work)]
+    words = _words(work, ways, [*(each.follow_up for each in promised), *(each.event for each in written)])
     cards = [_card(each, words, work.today) for each in ways]
     promises = [wordings.promise(each, words, work.today) for each in promised]
     return {
         "threads": cards,
         "promises": promises,
+        "rounds": round_cards(work, written, words),
         "notice": words.notice_for(
             *(said for card in cards for said in (card["claim"], card["area"])),
             *(each[name] for each in promises for name in ("what", "outcome")),

@@ -15,6 +15,7 @@ from engage.drafts.rules import Publish
 from engage.events import opened, silent
 from engage.events.models import Event, Writer
 from engage.events.opened import Here
+from engage.events.rules import Kind
 from engage.pages import own as owned
 from engage.web.doors import public
 from engage.web.forms import ActionForm, pressed
@@ -46,6 +47,7 @@ def written() -> Any:
     return render_template(
         "pages/written.html",
         event=event,
+        is_round=event.kind is Kind.WRITTEN_ROUND,
         title=wording.twins(work, language().code, [event]).shown(event, "title"),
         writer=writer,
         going_on=silent.phase(work, event) is silent.Phase.ON,

@@ -15,6 +15,7 @@ from engage.core.work import Store, unit_of_work
 from engage.events import claiming, signing_up
 from engage.events.checking import Wish
 from engage.events.models import Event
+from tests.browser import stops_rounds
 from tests.browser.stops import Stop, Visit, after, first_link, send
 
 INVITED = "indbudt.proevesen@example.org"
@@ -393,6 +394,7 @@ ORGANISER = (
     Stop("history of development work", "development_staff.history", f"{DEVELOPMENT}2/historik"),
     Stop("development work that is closed", "development_staff.show", f"{DEVELOPMENT}1/"),
     Stop("its perspectives, closed", "development_staff.perspectives", f"{DEVELOPMENT}1/perspektiver"),
+    *stops_rounds.ORGANISER,
     Stop("cancel an event", "events_staff.cancel", f"{FULL}aflys"),
     Stop("cancel an event, no reason", "events_staff.cancel", send("reason"), 422),
 )
@@ -409,6 +411,7 @@ COUNCIL_CHAIR = (
     Stop("desk of a council's chair", "pages.desk", "/arbejde/"),
     Stop("rooms of a council's chair", "room.index", "/arbejde/raad/"),
     Stop("a council's room", "room.show", ROOM),
+    *stops_rounds.COUNCIL_CHAIR,
     Stop("who sits in a council", "room.members", f"{ROOM}medlemmer"),
     Stop("invite a member", "room.invite", f"{ROOM}medlemmer/ny"),
     Stop("invite nobody", "room.invite", send("email"), 422),
