@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -38,7 +39,7 @@ def load(work: Work, actors: dict[str, Actor]) -> int:
         about = _about(work, each, known)
         body = bodies.body_by_key(work, each["body"])
         if about and body is not None:
-            wanted = Wanted(body.id, about, *_danish(each), until=None)
+            wanted = _wanted(work, each, body.id, about)
             written += _make(work, each, wanted, f"demo-round-{number}", actors)
         work.now, work.actor = present, SYSTEM
     work.flush()
@@ -53,9 +54,18 @@ def _about(work: Work, each: dict[str, Any], known: dict[int, Any]) -> str:
     return f"f:{area.id}" if area is not None else ""
 
 
-def _danish(each: dict[str, Any]) -> list[str]:
-    words = [each[name][code] for name in ("question", "background") for code in ("da", "da@easy")]
-    return [each["title"]["da"], *words]
+def _wanted(work: Work, each: dict[str, Any], body_id: UUID, about: str) -> Wanted:
+    question, background = each["question"], each["background"]
+    return Wanted(
+        body_id=body_id,
+        about=about,
+        title=each["title"]["da"],
+        question=question["da"],
+        question_easy=question["da@easy"],
+        background=background["da"],
+        background_easy=background["da@easy"],
+        until=work.today + timedelta(days=each["until_days"]),
+    )
 
 
 def _make(work: Work, each: dict[str, Any], wanted: Wanted, once: str, actors: dict[str, Actor]) -> int:
@@ -65,8 +75,7 @@ def _make(work: Work, each: dict[str, Any], wanted: Wanted, once: str, actors: d
         return present + timedelta(days=days)
 
     work.actor, work.now = actors["organiser"], on(each["began_days"])
-    until = on(each["until_days"]).date()
-    row = rounding.start(work, Wanted(**vars(wanted) | {"until": until}), once=once, is_demo=True)
+    row = rounding.start(work, wanted, once=once, is_demo=True)
     it = rounds.of_event(work, row.event_id)
     assert it is not None
     rounding.begin(work, it.event.number, version=it.event.version)

@@ -21,6 +21,7 @@ from engage.dialogue.rules import OUTCOME_LONGEST, QUESTION_LONGEST, TITLE_LONGE
 from engage.events import planning, policy, programme, stages, times
 from engage.events import queries as events
 from engage.events.checking import needed_text
+from engage.events.managing import scopes
 from engage.events.models import AgendaItem, Event, EventFocus
 from engage.events.planning import Plan
 from engage.events.programme import Line
@@ -177,8 +178,10 @@ def _say(work: Work, row: Round, event: Event, wanted: Wanted) -> None:
 
 def choices(work: Work) -> tuple[list[Body], list[tuple[FocusArea, Agreement]], list[queries.Promised]]:
     """Which bodies can hold a round, and what it can be about beside the perspectives that everyone reads."""
+    mine = scopes(work)
+    ours = sa.or_(Body.id.in_([each.id for each in mine]), Body.region_id.in_([each.region_id for each in mine]))
     held: list[Body] = work.all(
-        sa.select(Body).where(Body.kind.in_(HOLD), holds_on(Body, work.today)).order_by(Body.name)
+        sa.select(Body).where(Body.kind.in_(HOLD), holds_on(Body, work.today), ours).order_by(Body.name)
     )
     areas = work.rows(
         sa.select(FocusArea, Agreement)

@@ -26,7 +26,7 @@ from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage as PerspectiveStage
 
 PAGE = 30
-LATEST = 5  # rounds that are over, in a list
+LATEST, SHOWN = 5, 50  # rounds that are over, and all, in a list
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,10 +112,12 @@ def open_one(work: Work, number: int) -> Told:
     return Told(*rows[0])
 
 
-def over(work: Work) -> list[Told]:
-    """The newest rounds that are over; one statement."""
-    ended = sa.and_(Event.published_on.is_not(None), sa.or_(Event.stage == Stage.MINUTES, Event.ends_at <= work.now))
-    return [Told(*row) for row in work.rows(_told().where(ended).order_by(Event.ends_at.desc()).limit(LATEST))]
+def listed(work: Work) -> list[Told]:
+    """The rounds that everyone can see, those that go on first, then the newest that are over; one statement."""
+    rows = work.rows(_told().where(Event.published_on.is_not(None)).order_by(Event.ends_at.desc()).limit(SHOWN))
+    found = [Told(*row) for row in rows]
+    on = [each for each in found if each.is_on(work)]
+    return on[::-1] + [each for each in found if each not in on][:LATEST]
 
 
 def about(work: Work, perspective_ids: Collection[UUID]) -> list[Told]:

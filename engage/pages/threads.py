@@ -296,7 +296,7 @@ def _threads(work: Work) -> dict[str, Any]:
         for each in found
     ]
     promised = dialogue.open_to_all(work)
-    written = [*rounds.going_on(work), *rounds.over(work)]
+    written = rounds.listed(work)
     words = _words(work, ways, [*(each.follow_up for each in promised), *(each.event for each in written)])
     cards = [_card(each, words, work.today) for each in ways]
     promises = [wordings.promise(each, words, work.today) for each in promised]

@@ -39,6 +39,8 @@ def going_on(visit: Visit) -> None:
     visit.page.wait_for_load_state()
 
 
+everybody = first_link("/arrangementer/")
+
 ORGANISER = (
     Stop("written rounds", "dialogue_staff.rounds", ROUNDS),
     Stop("a new round", "dialogue_staff.round_new", f"{ROUNDS}ny"),
@@ -57,9 +59,5 @@ COUNCIL_CHAIR = (
     Stop("rounds for a council to write in", "dialogue_staff.rounds_open", f"{ROUNDS}aabne"),
     Stop("a council writes in a round", "dialogue_staff.round_post", going_on),
     Stop("a council writes nothing", "dialogue_staff.round_post", send("text", text=""), 422),
-    Stop(
-        "a round as its council sees it",
-        "pages.event",
-        after(f"{ROUNDS}aabne", going_on, first_link("/arrangementer/")),
-    ),
+    Stop("a round as its council sees it", "pages.event", after(f"{ROUNDS}aabne", going_on, everybody)),
 )
