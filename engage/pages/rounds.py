@@ -10,6 +10,8 @@ from engage.dialogue import rounds
 from engage.dialogue.rounds import Told, Voice
 from engage.events.queries import Whole
 from engage.events.rules import Stage, State
+from engage.following import shown as following
+from engage.following.rules import Topic
 from engage.web.locale import gettext, language, show_date
 from engage.wording import queries as wording
 from engage.wording.queries import Words
@@ -46,6 +48,7 @@ def drawn(work: Work, found: Whole, page: int) -> dict[str, Any]:
         ],
         "about": about(it, words),
         "meeting": _meeting(it, words),
+        "way": following.way(Topic.EVENT, str(it.event.number)) | {"calendar": ""} if it.event.published_on else None,
         "voices": [_voice(each) for each in voices],
         "previous": (here if page == 2 else f"{here}?side={page - 1}") if page > 1 else "",
         "following": f"{here}?side={page + 1}" if more else "",
