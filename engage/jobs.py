@@ -21,6 +21,7 @@ from engage.events import ending, seats
 from engage.exports import service as exports
 from engage.following import service as following
 from engage.hearings import ending as hearings
+from engage.hearings import moving as moved_hearings
 from engage.notifications import mailer
 from engage.perspectives import answering
 from engage.perspectives import ending as perspectives
@@ -98,6 +99,7 @@ JOBS = (
     Job("tell-answers", "What people recognise, in batches", answering.batch, HOUR, did="results told"),
     Job("forget-answers", "Answers that were closed long ago", answering.forget, DAY, 2 * HOUR),
     Job("follow-bodies", "Open answers of bodies that are no more", moving.follow, HOUR, did="moved"),
+    Job("follow-councils", "Hearings of councils that are no more", moved_hearings.follow, HOUR, did="moved"),
     Job("forget-exports", "What was asked about files long ago", exports.forget, DAY, 2 * HOUR),
     Job(
         "remind-councils",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from engage.accounts import queries as accounts
 from engage.accounts.models import Account, SignIn
+from engage.bodies import rules
 from engage.bodies.models import (
     Body,
     BodyKind,
@@ -74,6 +75,31 @@ def municipality_by_code(work: Work, code: str) -> Municipality | None:
 def body_by_key(work: Work, key: str) -> Body | None:
     found: Body | None = work.one(sa.select(Body).where(Body.key == key))
     return found
+
+
+def successor(work: Work, body_id: UUID) -> UUID:
+    """Who answers for a body today: itself while it is, else the one that took over."""
+    body = work.get(Body, body_id)
+    seen = {body.id}
+    while not rules.holds(body.valid_from, body.valid_to, work.today) and body.successor_id is not None:
+        body = work.get(Body, body.successor_id)
+        if body.id in seen:  # a ring must not hold us for ever
+            return body_id
+        seen.add(body.id)
+    return body.id
+
+
+def predecessors(work: Work, body_id: UUID) -> list[Body]:
+    """The bodies that are no more and whose successor this is, directly or through others; by name."""
+    found: dict[UUID, Body] = {}
+    wanted = {body_id}
+    while wanted:
+        rows: list[Body] = work.all(
+            sa.select(Body).where(Body.successor_id.in_(wanted), Body.valid_to < work.today, Body.id != body_id)
+        )
+        wanted = {row.id for row in rows} - set(found)
+        found |= {row.id: row for row in rows}
+    return sorted(found.values(), key=lambda body: rules.sort_key(body.name))
 
 
 def bodies(work: Work, *kinds: BodyKind, on: date | None = None) -> list[Body]:

@@ -1,11 +1,9 @@
 """When a body ends, what it still owes goes to the one that takes over: on the day, once, with a visible note."""
 
-from uuid import UUID
-
 import sqlalchemy as sa
 
+from engage.bodies import queries as bodies
 from engage.bodies.models import Body
-from engage.bodies.rules import holds
 from engage.core.work import Work
 from engage.decisions.models import Asked, Decision, Move
 from engage.decisions.rules import Happened, Stage
@@ -30,7 +28,7 @@ def follow(work: Work) -> int:
     )
     moved = 0
     for it in due:
-        to = successor(work, it.body_id)
+        to = bodies.successor(work, it.body_id)
         if to == it.body_id:
             continue
         work.add(Move(asked_id=it.id, from_body_id=it.body_id, to_body_id=to, moved_on=work.today))
@@ -39,15 +37,3 @@ def follow(work: Work) -> int:
         touched(work, it, Happened.MOVED, last.number if last is not None else 0)
         moved += 1
     return moved
-
-
-def successor(work: Work, body_id: UUID) -> UUID:
-    """Who answers for a body today: itself while it is, else the one that took over."""
-    body = work.get(Body, body_id)
-    seen = {body.id}
-    while not holds(body.valid_from, body.valid_to, work.today) and body.successor_id is not None:
-        body = work.get(Body, body.successor_id)
-        if body.id in seen:  # a ring must not hold us for ever
-            return body_id
-        seen.add(body.id)
-    return body.id

@@ -109,7 +109,8 @@ def listed(work: Work) -> list[One]:
 
 
 def _chair(work: Work) -> tuple[Any, ...]:
-    return Seat.account_id == work.actor.account_id, Seat.role == SeatRole.CHAIR, holds_on(Seat, work.today)
+    seat = Seat.account_id == work.actor.account_id, Seat.role == SeatRole.CHAIR, holds_on(Seat, work.today)
+    return *seat, _exists_today(work)
 
 
 def is_chair(work: Work, body_id: UUID) -> bool:
@@ -127,8 +128,14 @@ def chairs(work: Work, body_id: UUID) -> list[UUID]:
             Seat.role == SeatRole.CHAIR,
             Seat.account_id.is_not(None),
             holds_on(Seat, work.today),
+            _exists_today(work),
         )
     )
+
+
+def _exists_today(work: Work) -> Any:
+    """That the body of the seat is still there: with it all its seats end."""
+    return sa.exists().where(Body.id == Seat.body_id, holds_on(Body, work.today))
 
 
 def authors(work: Work, it: Decision) -> set[UUID | None]:

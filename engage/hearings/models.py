@@ -58,6 +58,18 @@ class Asked(Base):
     body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("body.id"), index=True)
 
 
+class Move(Base):
+    """A hearing that a body had not answered went to the body that took over. Kept for good."""
+
+    __tablename__ = "hearing_move"
+    __public__ = True
+    __table_args__ = (sa.UniqueConstraint("hearing_id", "from_body_id"),)
+    hearing_id: Mapped[UUID] = mapped_column(sa.ForeignKey("hearing.id", ondelete="CASCADE"))
+    from_body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("body.id"))
+    to_body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("body.id"))
+    moved_on: Mapped[date]
+
+
 class Statement(Base):
     """What one body is writing about one hearing. Nobody outside its room knows whether there is one."""
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from engage.bodies.policy import COUNCILS
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.hearings import policy, rules
-from engage.hearings.models import Asked, Dissent, Edition, Hearing, Point
+from engage.hearings.models import Asked, Dissent, Edition, Hearing, Move, Point
 from engage.hearings.rules import State
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage
@@ -175,6 +176,19 @@ def listed(work: Work) -> list[Told]:
 def everything(work: Work) -> list[Told]:
     """All that bodies are or were asked, the newest first; for everyone."""
     return _told(work, _hearings().where(Hearing.state != State.DRAFT).order_by(Hearing.number.desc()).limit(200))
+
+
+def moves(work: Work, hearing_id: UUID) -> list[tuple[str, str, date]]:
+    """Which body gave a hearing on to which, and when; one statement."""
+    old, new = aliased(Body), aliased(Body)
+    rows = work.rows(
+        sa.select(old.name, new.name, Move.moved_on)
+        .join(old, old.id == Move.from_body_id)
+        .join(new, new.id == Move.to_body_id)
+        .where(Move.hearing_id == hearing_id)
+        .order_by(Move.moved_on, old.name)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def about(work: Work, perspective_id: UUID) -> list[Told]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
+from engage.bodies import queries as bodies
 from engage.core.errors import Forbidden
-from engage.hearings import inviting, room_statement, rooms, shown
+from engage.hearings import inviting, room_before, room_statement, rooms, shown
 from engage.hearings.forms import InviteForm, NameForm
 from engage.hearings.models import Statement
 from engage.hearings.rooms import Room
@@ -20,7 +21,9 @@ from engage.wording import queries as wording
 
 bp = Blueprint("room", __name__, url_prefix="/arbejde/raad")
 ROOM = "/<string(maxlength=80):key>"
-room_statement.register(bp, f"{ROOM}/hoering/<int(max=4611686018427387904):number>", signed_in)
+NUMBER = "<int(max=4611686018427387904):number>"
+room_statement.register(bp, f"{ROOM}/hoering/{NUMBER}", signed_in)
+room_before.register(bp, ROOM, NUMBER, signed_in)
 
 
 @bp.get("/")
@@ -48,6 +51,7 @@ def show(key: str) -> Any:
         to_do=[each for each in cards if not each["done"]],
         done=[each for each in cards if each["done"]],
         mine=[tell(SEATS[each.role]) for each in room.mine],
+        before=bodies.predecessors(work, room.body.id),
     )
 
 

@@ -106,6 +106,7 @@ def hearing(key: str, number: int) -> Any:
         room=it.room,
         hearing=shown.hearing(it.told, words, it.work.today),
         easy=shown.easy(it.work, it.told.hearing) if language().code != "da@easy" else "",
+        moved=shown.moved(it.work, it.told.hearing),
         number=number,
         stage=it.stage.value,
         stage_name=tell(STAGES[it.stage]) if it.statement is not None else gettext("Not begun"),

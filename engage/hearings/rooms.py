@@ -15,7 +15,7 @@ from engage.core import sealing
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.hearings import policy, queries, rules
-from engage.hearings.models import Answer, Asked, Comment, Done, DraftPoint, Hearing, Statement
+from engage.hearings.models import Answer, Asked, Comment, Done, DraftPoint, Hearing, Move, Statement
 from engage.hearings.queries import Told
 from engage.hearings.rules import State
 
@@ -120,6 +120,50 @@ def listed(work: Work, room: Room) -> list[Listed]:
         .order_by(Hearing.due_on, Hearing.number)
     )
     return [Listed(*row) for row in rows]
+
+
+# --- What the body before left ------------------------------------------------------------------
+
+
+def inherited(work: Work, room: Room, key: str) -> Room:
+    """The room of a body that ended and whose successor this is. Raises NotFound for any other body."""
+    for body in bodies.predecessors(work, room.body.id):
+        if body.key == key:
+            return Room(body, tuple(bodies.seats_in(work, body.id)), work.today, room.account_id)
+    raise NotFound()
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """A hearing that a body was asked before it ended. moved: it had not answered, and another body goes on."""
+
+    hearing: Hearing
+    moved: Move | None
+
+
+def listed_before(work: Work, past: Room) -> list[Left]:
+    """Everything a body was asked before it ended, the newest first."""
+    body_id = past.body.id
+    went = sa.and_(Move.hearing_id == Hearing.id, Move.from_body_id == body_id)
+    asked = sa.exists().where(Asked.hearing_id == Hearing.id, Asked.body_id == body_id)
+    rows = work.rows(
+        sa.select(Hearing, Move)
+        .outerjoin(Move, went)
+        .where(Hearing.state != State.DRAFT, sa.or_(asked, Move.id.is_not(None)))
+        .order_by(Hearing.number.desc())
+    )
+    return [Left(*row) for row in rows]
+
+
+def hearing_before(work: Work, past: Room, number: int) -> tuple[Told, Move | None]:
+    """A hearing that a body was asked before it ended. Raises NotFound."""
+    for each in listed_before(work, past):
+        if each.hearing.number == number:
+            return queries.told(work, number), each.moved
+    raise NotFound()
+
+
+# --- What is being written ----------------------------------------------------------------------
 
 
 def statement(work: Work, room: Room, hearing_id: UUID, *, lock: bool = False) -> Statement | None:

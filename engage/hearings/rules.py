@@ -67,6 +67,7 @@ class Deed(StrEnum):
     ANSWER_WITHDRAWN = "answer_withdrawn"
     SENT = "sent"
     CORRECTION = "correction"
+    MOVED = "moved"
 
 
 DEEDS: dict[Deed, Say] = {
@@ -81,6 +82,7 @@ DEEDS: dict[Deed, Say] = {
     Deed.ANSWER_WITHDRAWN: say("Took the answer back"),
     Deed.SENT: say("Adopted and sent it"),
     Deed.CORRECTION: say("Began a correction"),
+    Deed.MOVED: say("Came over from the council before"),
 }
 
 PUT_UP = say("The members are asked. Nobody changes the text meanwhile.")

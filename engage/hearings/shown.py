@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from engage.bodies.models import SeatRole
 from engage.core.work import Work
-from engage.hearings import rules
+from engage.hearings import queries, rules
 from engage.hearings.models import Dissent, Edition, Hearing
 from engage.hearings.queries import Sent, Standing, Told
 from engage.hearings.rules import SEATS, State
@@ -71,6 +71,14 @@ def hearing(it: Told, words: Words, today: date) -> dict[str, Any]:
         "demo": row.is_demo,
         "bodies": [standing(each) for each in it.standings],
     }
+
+
+def moved(work: Work, row: Hearing) -> list[str]:
+    """Which council went on with it in place of which, each in a sentence."""
+    return [
+        gettext("On %(day)s it went from %(old)s to %(new)s, which took over.", day=show_date(day), old=old, new=new)
+        for old, new, day in queries.moves(work, row.id)
+    ]
 
 
 def rows_of(found: Iterable[Told]) -> list[Any]:

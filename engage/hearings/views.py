@@ -33,7 +33,10 @@ def show(number: int) -> Any:
     it = queries.told(work, number)
     words = wording.twins(work, language().code, shown.rows_of([it]))
     return render_template(
-        "hearings/show.html", it=shown.hearing(it, words, work.today), notice=words.notice(it.hearing)
+        "hearings/show.html",
+        it=shown.hearing(it, words, work.today),
+        moved=shown.moved(work, it.hearing),
+        notice=words.notice(it.hearing),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from engage.bodies import queries as bodies
+from engage.bodies.models import Body
 from engage.core.errors import NotFound
 from engage.dialogue import queries as dialogue
 from engage.dialogue import wordings
@@ -41,6 +42,9 @@ def council(key: str) -> Any:
     return render_template(
         "pages/council.html",
         body=body,
+        ended=body.valid_to if body.valid_to is not None and body.valid_to < work.today else None,
+        successor=work.find(Body, body.successor_id),
+        before=bodies.predecessors(work, body.id),
         way=following.way(Topic.BODY, key),
         seats=[
             {"name": name, "seat": tell(SEATS[seat.role]), "nominated_by": seat.nominated_by or ""}

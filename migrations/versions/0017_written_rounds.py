@@ -76,7 +76,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it all away again."""
+    """Take it all away again; what people wrote stays, as in a silent dialogue."""
+    op.execute("UPDATE event SET kind = 'silent_dialogue' WHERE kind = 'written_round'")
     for table in TABLES:
         op.drop_table(table)
     rows = {"wording_twin": ("kind", TABLES), "personal_column": ("table_name", TABLES)}

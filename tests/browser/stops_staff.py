@@ -15,7 +15,7 @@ from engage.core.work import Store, unit_of_work
 from engage.events import claiming, signing_up
 from engage.events.checking import Wish
 from engage.events.models import Event
-from tests.browser import stops_rounds
+from tests.browser import stops_before, stops_rounds
 from tests.browser.stops import Stop, Visit, after, first_link, send
 
 INVITED = "indbudt.proevesen@example.org"
@@ -412,6 +412,7 @@ COUNCIL_CHAIR = (
     Stop("rooms of a council's chair", "room.index", "/arbejde/raad/"),
     Stop("a council's room", "room.show", ROOM),
     *stops_rounds.COUNCIL_CHAIR,
+    *stops_before.COUNCIL_CHAIR,
     Stop("who sits in a council", "room.members", f"{ROOM}medlemmer"),
     Stop("invite a member", "room.invite", f"{ROOM}medlemmer/ny"),
     Stop("invite nobody", "room.invite", send("email"), 422),
