@@ -19,6 +19,7 @@ from engage.following.models import DigestDue, DigestRun, Follow, Follower, News
 from engage.following.rules import EVERY_DAY, MOST_LINES, slot_of, weekdays_between
 from engage.following.saying import Line
 from engage.notifications import outbox
+from engage.notifications.models import Message
 
 BATCH = 100  # followers
 HERE = "\x01"  # what no text of ours can hold (core.text.plain)
@@ -106,10 +107,18 @@ def send_some(work: Work, most: int = BATCH) -> int | None:
     held = sa.select(Follower).where(Follower.id.in_(upto)).order_by(Follower.id).with_for_update()
     followers: list[Follower] = work.all(held.execution_options(populate_existing=True))
     pages = _Pages(work, _outstanding(work, upto))
-    sent = sum(pages.send(each, upto[each.id]) for each in followers)
+    mails = [mail for each in followers if (mail := pages.mail(each, max(each.told, upto[each.id]))) is not None]
+    work.insert(*mails)
+    for number in set(upto.values()):
+        some = [each for each in upto if upto[each] == number]
+        told = sa.update(Follower).where(Follower.id.in_(some), Follower.told < number)
+        work.run(
+            told.values(
+                told=number, active_on=sa.case((Follower.id.in_(pages.written), work.today), else_=Follower.active_on)
+            )
+        )
     work.run(sa.delete(DigestDue).where(DigestDue.id.in_([row.id for row in rows])))
-    work.flush()
-    return sent
+    return len(mails)
 
 
 def _outstanding(work: Work, followers: Collection[UUID]) -> Outstanding:
@@ -141,30 +150,29 @@ class _Pages:
         sequences = {number for each in wanted.values() for numbers in each.values() for number in numbers}
         self.told = saying.numbered(work, sequences)
         self.things = topics.known(work, {topic for each in wanted.values() for topic in each})
+        self.written: list[UUID] = []  # followers with a mail
         self.said: dict[str, tuple[dict[int, Line], dict[UUID, str]]] = {}
 
-    def send(self, follower: Follower, upto: int) -> bool:
-        """Put the mail of one follower into the outbox; whether there was anything to tell."""
-        follower.told = max(follower.told, upto)
+    def mail(self, follower: Follower, upto: int) -> Message | None:
+        """The mail that tells a follower of everything up to `upto`; None where there is nothing to tell."""
         groups = self._groups(follower)
         if not groups:
-            return False
+            return None
+        self.written.append(follower.id)
         keys, language = self.work.keys, known(follower.language).code
         stop = f"/folg/stop/{sealed.link(keys, sealed.STOP, follower.id)}"
-        follower.active_on = self.work.today
-        outbox.put(
+        return outbox.made(
             self.work,
             to=sealed.address_of(self.work, follower),
             template="digest",
             language=language,
-            once=service.digest_of(follower),
+            once=service.digest_of(follower.id, upto),
             number=sum(len(lines) for _, lines in groups),
             **_written(groups, language),
             see=f"/folg/mit/{sealed.link(keys, sealed.SEE, follower.id)}",
             stop=stop,
             list_stop=stop,
         )
-        return True
 
     def _groups(self, follower: Follower) -> list[tuple[str, list[Line]]]:
         """By what they follow, that with the newest news first; each piece of news once, the newest first."""

@@ -147,7 +147,7 @@ def _held(work: Work, follower_id: UUID) -> Follower | None:
 def forget(work: Work, follower: Follower, why: str) -> None:
     """Erase an address with all that it follows, and the mails to it that have not left."""
     address = sealed.address_of(work, follower)
-    outbox.take_back(work, to=address, template="digest", once=digest_of(follower))
+    outbox.take_back(work, to=address, template="digest", once=digest_of(follower.id, follower.told))
     for each in work.all(sa.select(Follow).where(Follow.follower_id == follower.id)):
         outbox.take_back(work, to=address, template="follow_confirm", once=_asking(each))
     audit.bury(work, follower, why)
@@ -157,9 +157,9 @@ def forget(work: Work, follower: Follower, why: str) -> None:
     work.run(sa.delete(Follower).where(Follower.id == follower.id))
 
 
-def digest_of(follower: Follower) -> str:
-    """What makes the mail about the news up to where they have been told one mail."""
-    return f"{follower.id}:{follower.told}"
+def digest_of(follower_id: UUID, upto: int) -> str:
+    """What makes the mail that tells a follower of the news up to a number one mail."""
+    return f"{follower_id}:{upto}"
 
 
 # --- What ends by itself ----------------------------------------------------------------------

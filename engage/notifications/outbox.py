@@ -19,6 +19,18 @@ def put(work: Work, *, to: str, template: str, language: str, once: str | None =
     mark = _mark(work, to, template, once) if once is not None else None
     if mark is not None and work.one(sa.select(Message.id).where(Message.once == mark)) is not None:
         return
+    work.add(_made(work, (to, template, language), mark, values))
+
+
+def made(work: Work, *, to: str, template: str, language: str, once: str, **values: str | int) -> Message:
+    """As `put`, still to be inserted with others. That nothing with the same `once` is there is for the caller to know;
+    the database refuses a second.
+    """
+    return _made(work, (to, template, language), _mark(work, to, template, once), values)
+
+
+def _made(work: Work, what: tuple[str, str, str], mark: bytes | None, values: dict[str, str | int]) -> Message:
+    to, template, language = what
     message = Message(
         language=language,
         template=template,
@@ -30,7 +42,7 @@ def put(work: Work, *, to: str, template: str, language: str, once: str | None =
     )
     work.seal(message, "recipient", to)
     work.seal(message, "values", json.dumps(values))
-    work.add(message)
+    return message
 
 
 def take_back(work: Work, *, to: str, template: str, once: str) -> int:

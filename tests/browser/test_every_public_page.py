@@ -15,7 +15,7 @@ WALKS: dict[str, tuple[Stop, ...]] = {
     "giving": stops_public.GIVING,
     "meetings": stops_public.MEETINGS,
     "dialogue": stops_public.DIALOGUE,
-    "following": stops_public.FOLLOWING,
+    "what is new": stops_public.FOLLOWING,
     "writing": stops_public.WRITING,
     "mine": (*stops_public.MINE, stops_public.TOO_OFTEN),
 }

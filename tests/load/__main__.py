@@ -2,6 +2,7 @@
 
 `./run bench sense`: the machine help of the moderators' workbench (tests/load/sense.py).
 `./run bench briefs`: a brief drawn from 50 perspectives (tests/load/briefs.py).
+`./run bench digest`: a morning's mails to few of many followers (tests/load/digest.py).
 """
 
 import argparse
@@ -81,6 +82,10 @@ def main() -> int:
         from tests.load import briefs  # its factories need nothing that the others do
 
         return briefs.main(sys.argv[2:])
+    if sys.argv[1:2] == ["digest"]:
+        from tests.load import digest  # as above
+
+        return digest.main(sys.argv[2:])
     given = arguments()
     chosen = ("postgres",) if given.postgres else ("sqlite",) if given.sqlite else ENGINES
     began, rows, goals = time.perf_counter(), [], []

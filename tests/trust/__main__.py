@@ -13,7 +13,7 @@ from tests.database import ENGINES
 from tests.ground import Grounds, grounds
 from tests.trust.check import Check, Options, Sabotage, Tally
 
-NAMES = ("preflight", "matrix", "hostile", "atrest", "kill", "replies", "race", "time", "exports", "redact")
+NAMES = ("preflight", "matrix", "hostile", "atrest", "kill", "replies", "digest", "race", "time", "exports", "redact")
 HEAD = ("check", "engine", "sabotage", "n", "failures", "seconds", "result")
 
 

@@ -30,6 +30,7 @@ from engage.drafts.rules import Answers
 from engage.events import needs
 from engage.events.models import Place
 from engage.files import service as files
+from engage.following import service as following
 from engage.moderation import service as moderation
 from engage.moderation.models import Outcome
 from engage.moderation.redacting import Why
@@ -37,7 +38,7 @@ from engage.moderation.rules import Reason
 from engage.notifications import mailer
 from engage.replies import service as replies
 from tests.ground import Ground, serving
-from tests.trust import atrest_briefs, atrest_dialogue, atrest_places, atrest_rooms, atrest_sense
+from tests.trust import atrest_briefs, atrest_dialogue, atrest_following, atrest_places, atrest_rooms, atrest_sense
 from tests.trust.check import Options, Sabotage, Tally
 from tests.trust.needles import MARKS, Hit, Needle, mark, needles, search
 from tests.visitor import Gone, Visitor
@@ -69,6 +70,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     atrest_sense.sow(ground, persons)
     atrest_briefs.sow(ground, persons)
     atrest_rooms.sow(ground, persons)
+    atrest_following.sow(ground, persons)
     if not options.quick:
         over_the_wire(ground, number, agenda, tally)
     backup.back_up(ground.store.engine, ground.store.keys, ground.folder / "whole.backup")
@@ -81,6 +83,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     atrest_dialogue.purged(ground, tally, settle, kept_files)
     atrest_briefs.purged(ground, tally, settle, kept_files)
     atrest_rooms.purged(ground, tally, settle, kept_files)
+    atrest_following.purged(ground, tally, settle, kept_files)
     tally.figures["persons"] = persons
 
 
@@ -186,6 +189,7 @@ def over_the_wire(ground: Ground, number: int, agenda: int, tally: Tally) -> Non
             lambda: visitor.post("/bidrag/nyt", {"text": mark("text", 0)}, Origin="https://elsewhere.example"),
             *atrest_places.tries(visitor, number),
             *atrest_dialogue.tries(visitor, agenda),
+            *atrest_following.tries(visitor, ground),
         ]
         for attempt in tries:
             with suppress(Gone):
@@ -238,6 +242,7 @@ def swaps(ground: Ground, tally: Tally) -> None:
         key = next(iter(work.keys.keys.values()))
         tries += atrest_places.swaps(work, SWAPS) + atrest_dialogue.swaps(work, SWAPS)
         tries += atrest_sense.swaps(work, SWAPS) + atrest_briefs.swaps(work, SWAPS) + atrest_rooms.swaps(work, SWAPS)
+        tries += atrest_following.swaps(work, SWAPS)
         tries += [lambda p=p: crypto.unseal(key, p.sealed, f"contribution_part.{p.id.hex}") for p in parts]
         opened = 0
         for attempt in tries:
@@ -259,7 +264,7 @@ def buckets(ground: Ground, tally: Tally) -> None:
             tokens = work.all(sa.select(column).where(column.is_not(None)))
             lengths |= {len(base64.b64decode(token.rpartition(".")[2])) for token in tokens}
         lengths |= atrest_places.lengths(work) | atrest_dialogue.lengths(work) | atrest_sense.lengths(work)
-        lengths |= atrest_briefs.lengths(work) | atrest_rooms.lengths(work)
+        lengths |= atrest_briefs.lengths(work) | atrest_rooms.lengths(work) | atrest_following.lengths(work)
     odd = lengths - allowed
     tally.expect(bool(lengths) and not odd, f"sealed values of telling lengths: {sorted(odd)[:5]}")
 
@@ -305,6 +310,7 @@ def sabotages(engine_name: str) -> dict[str, Sabotage]:
         "proposals that are forgotten are only marked so": Sabotage(
             lambda _: mock.patch.object(proposals, "erase", _keep_all)
         ),
+        "followers who stop are only told so": Sabotage(lambda _: mock.patch.object(following, "forget")),
         "quotes stay in briefs": Sabotage(lambda _: mock.patch.object(ending, "sweep", return_value=0)),
         "files that are taken away stay": Sabotage(lambda _: mock.patch.object(files, "remove")),
         "needs that are purged are only marked so": Sabotage(lambda _: mock.patch.object(needs, "erase", _mark)),

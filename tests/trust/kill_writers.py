@@ -123,9 +123,9 @@ class Sink:
 
 
 @contextmanager
-def sink() -> Iterator[tuple[Sink, str]]:
+def sink(kind: type[Sink] = Sink) -> Iterator[tuple[Any, str]]:
     """A mail server on loopback, and its address."""
-    handler, port = Sink(), free_port()
+    handler, port = kind(), free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     try:

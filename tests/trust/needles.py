@@ -45,6 +45,7 @@ MARKS = {
     "draft of a council": "tzvqgxkwjbhrpmdf",
     "comment in a room": "gvxzqktwjrbhmdpf",
     "why a member does not agree": "rzxgqvkwtjhbpfdm",
+    "e-mail of a follower": "hzrqkvxwtfjgbpmd",
 }
 # Kept in the open, since everybody reads it one day; until then nobody else may.
 UNSHOWN = {"answer not shown yet": "jzqvgkxwrtbhpmdf"}

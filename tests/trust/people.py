@@ -44,6 +44,9 @@ from engage.exports import service as exports
 from engage.exports.models import ExportRequest
 from engage.files import service as files
 from engage.files.models import StoredFile
+from engage.following import sealed, topics
+from engage.following import service as following
+from engage.following.rules import Rhythm
 from engage.hearings import adopting, drafting, rooms
 from engage.hearings.models import Hearing
 from engage.notifications import outbox
@@ -122,7 +125,21 @@ def furnish(ground: Ground) -> World:
         world.own |= _coding(work, here.partition(":")[0])
         world.own |= _room(work)
         world.own |= _answers_of(work, own)
+        world.own |= _follower(work)
     return world
+
+
+def _follower(work: Work) -> dict[str, str]:
+    """Somebody who follows a perspective, with the links of their mails; nobody else may learn who it is."""
+    thing = topics.named(work, "perspektiv:1")
+    assert thing is not None
+    address = f"{mark('e-mail of a follower', 1)}@example.org"
+    follow = following.ask(work, thing, address, Rhythm.WEEKLY, language="da")
+    follower = following.confirm(work, follow.id, language="da")
+    links = {"confirm": follow.id, "see": follower.id, "stop": follower.id}
+    return {f"follow_{purpose}": sealed.link(work.keys, purpose, each) for purpose, each in links.items()} | {
+        "follow_id": str(follow.id)
+    }
 
 
 def _two_agreements(work: Work) -> tuple[str, str]:

@@ -23,6 +23,8 @@ from engage.core.work import Store, Transaction, unit_of_work
 from engage.decisions import replying
 from engage.decisions.models import Decision, Reply, Telling
 from engage.events import claiming, ending, queries, seats
+from engage.following import digest
+from engage.following.models import DigestDue, Follower
 from engage.notifications import mailer, outbox
 
 LEASE = timedelta(seconds=4)
@@ -160,11 +162,59 @@ def told_again() -> None:
     replying.tell_batch = tell_batch
 
 
+def digest_marked_first() -> None:
+    """Followers count as told before they are: their rows go first, and the mails are written later."""
+
+    def send_batch(store: Store, most: int = TOLD) -> bool:
+        with unit_of_work(store) as unit:
+            digest.begin(unit)
+        with unit_of_work(store) as unit:
+            rows = unit.all(sa.select(DigestDue).order_by(DigestDue.id).limit(most))
+            upto = {row.follower_id: row.upto for row in rows}
+            followers = unit.all(sa.select(Follower).where(Follower.id.in_(upto)))
+            wanted = digest._outstanding(unit, upto)
+            unit.run(sa.update(Follower).where(Follower.id.in_(upto)).values(told=max(upto.values(), default=0)))
+            unit.run(sa.delete(DigestDue).where(DigestDue.follower_id.in_(upto)))
+        time.sleep(LATE / 3)
+        with unit_of_work(store) as unit:
+            pages = digest._Pages(unit, wanted)
+            mails = [pages.mail(each, upto[each.id]) for each in followers]
+            unit.insert(*(mail for mail in mails if mail is not None))
+        return bool(rows)
+
+    digest.send_batch = send_batch
+
+
+def digest_again() -> None:
+    """What a follower was told is written down only after the mails, which nothing makes one."""
+
+    def send_batch(store: Store, most: int = TOLD) -> bool:
+        with unit_of_work(store) as unit:
+            digest.begin(unit)
+        with unit_of_work(store) as unit:
+            rows = unit.all(sa.select(DigestDue).order_by(DigestDue.id).limit(most))
+            upto = {row.follower_id: row.upto for row in rows}
+            pages = digest._Pages(unit, digest._outstanding(unit, upto))
+            for each in unit.all(sa.select(Follower).where(Follower.id.in_(upto))):
+                mail = pages.mail(each, upto[each.id])
+                if mail is not None:
+                    mail.once = None
+                    unit.insert(mail)
+        time.sleep(LATE / 3)
+        with unit_of_work(store) as unit:
+            unit.run(sa.update(Follower).where(Follower.id.in_(upto)).values(told=max(upto.values(), default=0)))
+            unit.run(sa.delete(DigestDue).where(DigestDue.follower_id.in_(upto)))
+        return bool(rows)
+
+    digest.send_batch = send_batch
+
+
 def hurry() -> None:
     """Jobs are due every second and looked for at once, so that many of them are killed in the middle."""
     worker.JOBS_EVERY = 0.2  # type: ignore[misc]
     worker.TELLING_EVERY = 0.1  # type: ignore[misc]
     replying.tell_batch = partial(replying.tell_batch, most=TOLD)
+    digest.send_batch = partial(digest.send_batch, most=TOLD)
     own = (seats.lapse_offers, seats.release_held, ending.remind, ending.purge_needs, ending.forget_places)
     jobs.JOBS = tuple(replace(job, every=LEASE / 4) if job.do in own else job for job in jobs.JOBS)  # type: ignore[misc]
 
@@ -176,6 +226,8 @@ SABOTAGES = {
     "marked-first": marked_first,
     "told-first": told_first,
     "told-again": told_again,
+    "digest-marked-first": digest_marked_first,
+    "digest-again": digest_again,
     "stale-seats": stale_seats,
     "forgotten-forms": forgotten_forms,
 }
