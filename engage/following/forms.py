@@ -1,6 +1,6 @@
 """The forms of following: where to write and how often, and what a follower changes."""
 
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField
 
 from engage.contributions.forms import AtMost, FromList
 from engage.core.languages import LANGUAGES
@@ -24,8 +24,9 @@ class RhythmForm(Form):
 
 
 class FollowForm(RhythmForm):
-    """Where to write, and how often."""
+    """Where to write, how often, and about what."""
 
+    hvad = HiddenField()
     email = StringField(
         _l("Your e-mail address"),
         description=_l("We write to it only about this. We lock it away, and nobody on the staff can read it."),

@@ -1,5 +1,6 @@
 """What a page shows of following: the way to follow what it is about, and news as values for templates."""
 
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,10 @@ def way(kind: Topic, key: str) -> dict[str, str]:
     }
 
 
-def items(lines: list[Line]) -> list[dict[str, Any]]:
-    """News as a list shows them."""
+def by_day(lines: list[Line]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """News as a list shows them, those of one day together."""
     root = request.script_root
-    return [{"what": each.what, "title": each.title, "day": each.day, "href": root + each.path} for each in lines]
+    return [
+        (day, [{"what": each.what, "title": each.title, "href": root + each.path} for each in found])
+        for day, found in groupby(lines, key=lambda each: each.day)
+    ]

@@ -62,7 +62,7 @@ def _news(work: Work, thing: Thing | None, before: int | None) -> dict[str, Any]
     areas = topics.with_news(work)
     titles = topics.words_of(work, language().code, areas)
     return {
-        "rows": shown.items(lines),
+        "days": shown.by_day(lines),
         "notice": words.notice_for(*(each.title for each in lines)),
         "about": thing.title(titles) if thing else None,
         "chosen": thing.key if thing else "",
@@ -138,8 +138,8 @@ def _feed(thing: Thing | None) -> Response:
 @public
 def follow() -> Any:
     """Ask for mails about what `?hvad=` names. Whoever asks is told the same, whatever the address follows."""
-    thing = _thing(request.args.get("hvad", ""))
-    form = FollowForm(rhythm=Rhythm.WEEKLY.value)
+    thing = _thing(request.values.get("hvad", ""))
+    form = FollowForm(rhythm=Rhythm.WEEKLY.value, hvad=thing.reference)
     form.offer()
     if form.validate_on_submit():
         source = throttle.source_of(request.remote_addr)
