@@ -128,10 +128,9 @@ def receive(work: Work, *ready: Ready, drafts: Sequence[str] = ()) -> None:
         who = replace(work, actor=VISITOR) if contribution.channel is Channel.WEB else work
         channel, crisis = contribution.channel.value, contribution.crisis
         entries.append(audit.entry(who, "contributions.received", contribution, channel=channel, crisis=crisis))
-    with work.together():
-        work.insert(*(each.contribution for each in ready), *(row for each in ready for row in each.rows), *entries)
-        if drafts:
-            unfinished.discard(work, *drafts)
+    rows = (row for each in ready for row in each.rows)
+    until_now = unfinished.kept_under(work, drafts) if drafts else None
+    work.insert(*(each.contribution for each in ready), *rows, *entries, instead_of=until_now)
     for each in ready:
         once, language = f"{each.contribution.id}", each.contribution.contact_language
         outbox.put(work, to=each.email, template="receipt", language=language, once=once)

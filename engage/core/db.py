@@ -4,8 +4,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -16,7 +15,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -336,23 +334,6 @@ def reader_of(engine: Engine) -> Engine:
     reader = _forkable(_postgres(url, isolation_level="AUTOCOMMIT", connect_args=only))
     event.listen(engine, "engine_disposed", lambda _engine: reader.dispose())
     return reader
-
-
-@contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send the statements within, which return nothing, without waiting for each: PostgreSQL answers all at the end.
-
-    Raises IntegrityError, as each statement would.
-    """
-    driver = cast(Any, connection.connection.driver_connection)
-    if connection.dialect.name != "postgresql" or driver.pgconn.pipeline_status:
-        yield  # not needed, or already so
-        return
-    try:
-        with driver.pipeline():
-            yield
-    except driver.IntegrityError as error:
-        raise IntegrityError(None, None, error) from error
 
 
 def next_numbers(connection: Connection, names: Sequence[str], times: int = 1) -> dict[str, list[int]]:

@@ -1,11 +1,11 @@
 """One transaction, one actor, one reading of the clock: what every query and service takes first."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, make_transient_to_detached
 
-from engage.core import clock, db
+from engage.core import clock, db, inserting
 from engage.core.authority import SYSTEM, Actor
 from engage.core.crypto import KeyRing
 from engage.core.db import Base
 from engage.core.errors import Conflict, Invalid, NotFound, Refused
+from engage.core.inserting import Gone
 from engage.core.text import Say
 
 Row = TypeVar("Row", bound=Base)
@@ -157,26 +158,19 @@ class Work:
         self.session.add(row)
         return row
 
-    def insert(self, *rows: Base) -> None:
-        """Write rows now, one statement a table, in the order that foreign keys ask for. Raises Refused.
+    def insert(self, *rows: Base, instead_of: Gone | None = None) -> None:
+        """Write rows now, at one go. Raises Refused.
 
         For what is written often: it costs a tenth of `add`. Changes made to the rows afterwards are not seen, unless
         they are given to `watch`; rows that were added and that these refer to must be flushed before.
+        instead_of: rows that are deleted with it.
         """
-        with self.together():
-            for table, values in _by_table(rows):
-                self.connection.execute(_inserting(table), values)
-        if any(row.__public__ for row in rows):
-            self.public_changed()
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Send what is written within, and returns nothing, in one trip. Raises Refused."""
         try:
-            with db.together(self.connection):
-                yield
+            inserting.insert(self.connection, rows, instead_of=instead_of)
         except IntegrityError as error:
             raise refusal_of(error) from error
+        if any(row.__public__ for row in rows):
+            self.public_changed()
 
     def watch(self, row: Row) -> Row:
         """Have later changes to a row that was inserted written too."""
@@ -315,33 +309,6 @@ def reading(store: Store, actor: Actor = SYSTEM) -> Iterator[Work]:
         yield Work(transaction, actor, clock.now(), store.keys, writing=False, shelf=store.shelf)
     finally:
         transaction.close()
-
-
-# Put together once: building a statement costs more than running it.
-_inserting = cache(sa.insert)
-
-
-@cache
-def _columns(table: sa.Table) -> frozenset[str]:
-    return frozenset(table.c.keys())
-
-
-@cache
-def _rank(_tables: int) -> dict[sa.Table, int]:
-    """The order in which rows are written, so that what they refer to is there; found anew when there are more."""
-    return {table: number for number, table in enumerate(Base.metadata.sorted_tables)}
-
-
-def _by_table(rows: Sequence[Base]) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
-    """The columns of rows, for one statement each: those of one table that set the same columns."""
-    found: dict[tuple[sa.Table, tuple[str, ...]], list[dict[str, Any]]] = {}
-    for row in rows:
-        table = cast(sa.Table, row.__table__)
-        columns = _columns(table)
-        values = {name: value for name, value in vars(row).items() if name in columns}
-        found.setdefault((table, tuple(values)), []).append(values)
-    rank = _rank(len(Base.metadata.tables))
-    return [(table, values) for (table, _), values in sorted(found.items(), key=lambda item: rank[item[0][0]])]
 
 
 _STAMP = sa.select(db.public_stamp.c.value)

@@ -1,6 +1,7 @@
 """Keeping unfinished texts: each sealed with its own key, opened only with the writer's token."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -11,6 +12,7 @@ from engage.audit import service as audit
 from engage.core import crypto
 from engage.core.errors import Conflict, NotFound
 from engage.core.ids import new_token
+from engage.core.inserting import Gone
 from engage.core.text import say
 from engage.core.work import STAMP, Work, place_of, saw_stamp
 from engage.drafts.models import Draft
@@ -72,9 +74,14 @@ def read(work: Work, token: str) -> tuple[Kept, Answers]:
     return Kept(found.revision, found.expires_on, kept.get(LOOKED)), Answers.from_dict(kept)
 
 
-def discard(work: Work, *tokens: str) -> None:
-    """Delete drafts now; where there is none, nothing happens."""
-    work.connection.execute(_DISCARD, [{"token_hash": _hash(work, token)} for token in tokens])
+def discard(work: Work, token: str) -> None:
+    """Delete a draft now; where there is none, nothing happens."""
+    work.connection.execute(_DISCARD, {"token_hash": _hash(work, token)})
+
+
+def kept_under(work: Work, tokens: Sequence[str]) -> Gone:
+    """The drafts behind these tokens, to be deleted as what becomes of them is written."""
+    return Gone(_DRAFT.c.token_hash, [_hash(work, token) for token in tokens])
 
 
 def remove_expired(work: Work) -> int:
