@@ -19,11 +19,11 @@ from engage.decisions.rules import Stage as DecisionStage
 from engage.development.models import Activity, Change, Focus, Inclusion
 from engage.development.rules import Outcome as Delivered
 from engage.development.rules import State as WorkState
-from engage.dialogue.models import Minutes
+from engage.dialogue.models import Minutes, Post, Round
 from engage.events.models import Event, EventFocus
 from engage.events.rules import Stage as EventStage
 from engage.following.models import Gathering, News, NewsAbout
-from engage.following.rules import Kind
+from engage.following.rules import COUNCIL, POLITICIAN, Kind
 from engage.hearings.models import Edition, Hearing
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage
@@ -131,13 +131,14 @@ def _briefs() -> Iterable[Any]:
 def _events(work: Work) -> Iterable[Any]:
     """What was moved comes first: a meeting that is announced in the same breath was not moved for anybody."""
     about = {"event_id": Event.id, "body_id": Event.body_id}
-    shown = Event.published_on.is_not(None)
+    # A written round is no meeting, and is told of in its own words.
+    shown = sa.and_(Event.published_on.is_not(None), ~sa.exists().where(Round.event_id == Event.id))
     seen = (
         sa.select(sa.func.max(News.edition))
         .where(News.subject_id == Event.id, News.kind.in_([Kind.ANNOUNCED, Kind.MOVED]))
         .scalar_subquery()
     )
-    today, sequence = sa.literal(work.today, sa.Date), {"edition": Event.ics_sequence, "again": True}
+    today, sequence = _today(work), {"edition": Event.ics_sequence, "again": True}
     ahead = sa.and_(shown, Event.stage.in_([EventStage.PLANNED, EventStage.OPEN]), Event.starts_at > work.now)
     yield _found(Kind.MOVED, Event.id, Event.number, today, **sequence, **about).where(ahead, Event.ics_sequence > seen)
     # Announced once; which sequence its calendars had then tells later whether it was moved.
@@ -156,6 +157,34 @@ def _events(work: Work) -> Iterable[Any]:
     )
 
 
+def _rounds(work: Work) -> Iterable[Any]:
+    """A written round begins, a council or a politician writes in it, and its summary can be read."""
+    about = {"event_id": Event.id, "focus_area_id": Round.focus_area_id, "also": Round.perspective_id}
+    shown, own = Event.published_on.is_not(None), {"body_id": Event.body_id} | about
+    begun = _found(Kind.ROUND, Round.id, Event.number, Event.published_on, **own)
+    yield (
+        begun.select_from(Round)
+        .join(Event, Event.id == Round.event_id)
+        .where(shown, Event.stage.in_([EventStage.PLANNED, EventStage.OPEN]), Event.ends_at > work.now)
+    )
+    who = {"detail": sa.case((Post.name.is_not(None), POLITICIAN), else_=COUNCIL), "body_id": Post.body_id}
+    said = _found(Kind.SAID, Post.id, Event.number, Post.posted_on, **who, **about)
+    yield (
+        said.select_from(Post)
+        .join(Round, Round.id == Post.round_id)
+        .join(Event, Event.id == Round.event_id)
+        .where(shown, Post.taken_back_on.is_(None))
+    )
+    over = _found(Kind.ROUND_OVER, Round.id, Event.number, sa.func.coalesce(Event.closed_on, _today(work)), **own)
+    yield (
+        over.select_from(Round).join(Event, Event.id == Round.event_id).where(shown, Event.stage == EventStage.MINUTES)
+    )
+
+
+def _today(work: Work) -> Any:
+    return sa.literal(work.today, sa.Date)
+
+
 def gather(work: Work) -> int:
     """Note what is new in every room; how many pieces of news. Whoever gathers holds the row that says how far it is.
 
@@ -167,7 +196,7 @@ def gather(work: Work) -> int:
     if (mark.stamp, mark.day) == (stamp, work.today) and not work.transaction.public_changed:
         return 0
     questions = (
-        *_perspectives(), *_statements(), *_answers(work), *_development(), *_briefs(), *_events(work),
+        *_perspectives(), *_statements(), *_answers(work), *_development(), *_briefs(), *_events(work), *_rounds(work),
     )  # fmt: skip
     found = [row for question in questions for row in work.rows(question)]
     _note(work, found)

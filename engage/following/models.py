@@ -23,7 +23,7 @@ class News(Base):
     kind: Mapped[Kind] = mapped_column(Word(Kind))
     subject_id: Mapped[UUID]  # the row of its room that says so
     edition: Mapped[int]  # of the subject, where it can happen again
-    detail: Mapped[str | None] = mapped_column(sa.String(40))  # of an answer: its outcome, as it was then
+    detail: Mapped[str | None] = mapped_column(sa.String(40))  # an answer's outcome, as it was then; who wrote
     day: Mapped[date]  # on which it happened, or was told to everyone
     noted_at: Mapped[datetime]
     number: Mapped[int] = mapped_column(sa.BigInteger)  # of its page

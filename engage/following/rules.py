@@ -12,6 +12,7 @@ RUNS_KEPT = 60  # days
 MAILS_A_DAY = 5  # confirmations that one address is sent at most, whoever asks
 FROM_ONE_PLACE = 20  # tries an hour from one internet address
 MOST_LINES = 25  # news in one mail; the rest is a number and a link
+COUNCIL, POLITICIAN = "council", "politician"  # who has written in a round
 PAGE = 20  # news on a page
 FEED = 50  # news in a feed
 
@@ -47,6 +48,9 @@ class Kind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     MINUTES = "minutes"
+    ROUND = "round"
+    SAID = "said"
+    ROUND_OVER = "round_over"
 
 
 RHYTHMS = {

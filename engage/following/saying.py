@@ -22,10 +22,11 @@ from engage.decisions.rules import OUTCOMES, Outcome
 from engage.development.models import Activity, Change
 from engage.development.rules import Outcome as Delivered
 from engage.development.rules import State as WorkState
+from engage.dialogue.models import Post
 from engage.events.models import Event
 from engage.events.rules import Stage as EventStage
 from engage.following.models import News, NewsAbout
-from engage.following.rules import Kind
+from engage.following.rules import POLITICIAN, Kind
 from engage.hearings.models import Edition, Hearing
 from engage.perspectives.models import Version
 from engage.perspectives.rules import Stage
@@ -48,8 +49,12 @@ PATHS = {
     Kind.MOVED: "/arrangementer/%d/",
     Kind.CANCELLED: "/arrangementer/%d/",
     Kind.MINUTES: "/arrangementer/%d/",
+    Kind.ROUND: "/arrangementer/%d/",
+    Kind.SAID: "/arrangementer/%d/",
+    Kind.ROUND_OVER: "/arrangementer/%d/",
 }
-OF_EVENTS = (Kind.ANNOUNCED, Kind.MOVED, Kind.CANCELLED, Kind.MINUTES)
+WITH_MINUTES = (Kind.MINUTES, Kind.ROUND_OVER)
+OF_EVENTS = (Kind.ANNOUNCED, Kind.MOVED, Kind.CANCELLED, Kind.MINUTES, Kind.ROUND, Kind.SAID, Kind.ROUND_OVER)
 OF_WORK = (Kind.WORK_CLOSED, Kind.CHANGED)
 
 
@@ -108,7 +113,7 @@ _TOLD = (
     .where(
         sa.or_(News.perspective_id.is_(None), Version.id.is_not(None)),
         sa.or_(News.kind.not_in(OF_EVENTS), Event.id.is_not(None)),
-        sa.or_(News.kind != Kind.MINUTES, Event.stage == EventStage.MINUTES),
+        sa.or_(News.kind.not_in(WITH_MINUTES), Event.stage == EventStage.MINUTES),
         sa.or_(News.kind != Kind.CANCELLED, Event.stage == EventStage.CANCELLED),
         sa.or_(News.kind.not_in(OF_WORK), Activity.id.is_not(None)),
         sa.or_(News.kind != Kind.WORK_CLOSED, Activity.state == WorkState.CLOSED),
@@ -120,6 +125,7 @@ _TOLD = (
             News.kind != Kind.BRIEF,
             sa.exists().where(BriefEdition.brief_id == News.subject_id, BriefEdition.stage == BriefStage.RELEASED),
         ),
+        sa.or_(News.kind != Kind.SAID, sa.exists().where(Post.id == News.subject_id, Post.taken_back_on.is_(None))),
         sa.or_(News.kind != Kind.STATEMENT, Hearing.id.is_not(None)),
     )
 )
@@ -178,6 +184,9 @@ def _what(it: Told, language: str) -> Say:
     """What happened, in a sentence."""
     kind, body = it.news.kind, it.body.name if it.body is not None else ""
     day = said_day(local_date(it.event.starts_at), language) if it.event is not None else ""
+    until = said_day(local_date(it.event.ends_at), language) if it.event is not None else ""
+    if kind is Kind.SAID and it.news.detail == POLITICIAN:
+        return say("A politician of %(body)s has written in the dialogue", body=body)
     if kind is Kind.ANSWERED:
         return say("%(body)s answered: %(answer)s", body=body, answer=OUTCOMES[Outcome(it.news.detail or "")])
     said: dict[Kind, Say] = {
@@ -193,6 +202,9 @@ def _what(it: Told, language: str) -> Say:
         Kind.ANNOUNCED: say("There is a new meeting on %(day)s", day=day),
         Kind.MOVED: say("A meeting was moved or changed. It is on %(day)s", day=day),
         Kind.CANCELLED: say("The meeting on %(day)s is cancelled", day=day),
+        Kind.ROUND: say("You can write your opinion until %(day)s", day=until),
+        Kind.SAID: say("%(body)s has written in the dialogue", body=body),
+        Kind.ROUND_OVER: say("You can read the summary of what was written"),
         Kind.MINUTES: say("You can read the minutes of the meeting on %(day)s", day=day),
     }
     return said[kind]

@@ -18,6 +18,7 @@ from engage.decisions.publishing import WasDone
 from engage.decisions.rules import Outcome
 from engage.events import planning
 from engage.events.models import Event
+from engage.events.rules import Stage
 from engage.following import digest, gathering, saying, service, topics
 from engage.following.models import DigestDue, Follow, Follower, Gathering, News
 from engage.following.rules import MOST_LINES, Kind, Rhythm
@@ -29,6 +30,7 @@ from tests.factories.decisions import answer, corrected, made_from, make_answere
 from tests.factories.events import later, make_event, make_plan, on_the_clock
 from tests.factories.following import LONE, follower_of, mails, make_follow, morning, thing
 from tests.factories.perspectives import CLAIM
+from tests.factories.rounds import make_round
 
 MONDAY = "2026-11-23T08:00"
 
@@ -104,6 +106,14 @@ def test_a_meeting_is_announced_once_and_moved_as_often_as_it_is(work: Work) -> 
         kinds(work)
     assert told(work) == [(Kind.ANNOUNCED, 0), (Kind.MOVED, 1), (Kind.MOVED, 2)]
     assert kinds(later(work, days=60))[1:] == [Kind.MOVED, Kind.MOVED]
+
+
+def test_a_written_round_is_no_meeting(work: Work) -> None:
+    it = make_round(work)
+    assert kinds(work) == [Kind.PERSPECTIVE, Kind.ROUND]
+    it.event.stage = Stage.MINUTES
+    work.flush()
+    assert kinds(work) == [Kind.PERSPECTIVE, Kind.ROUND, Kind.ROUND_OVER]
 
 
 def test_what_is_withdrawn_is_told_no_more(work: Work) -> None:
