@@ -7,6 +7,14 @@ from engage.core.authority import Actor, Can, Role
 
 COUNCILS = frozenset({BodyKind.DISABILITY_COUNCIL, BodyKind.VULNERABLE_COUNCIL})
 POLITICAL = frozenset({BodyKind.KKR, BodyKind.MUNICIPAL_COUNCIL, BodyKind.REGIONAL_COUNCIL})
+# Who can be asked for an answer: those who decide. Councils of people with disabilities make statements instead.
+ASKABLE = (
+    BodyKind.KKR,
+    BodyKind.DIALOGUE_FORUM,
+    BodyKind.MUNICIPAL_COUNCIL,
+    BodyKind.REGIONAL_COUNCIL,
+    BodyKind.STEERING_GROUP,
+)
 LED = frozenset({BodyKind.DIALOGUE_FORUM, BodyKind.STEERING_GROUP})  # whose chairs sign what they decide
 BY_SEAT = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.POLITICIAN})
 

@@ -7,9 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.bodies.signing import Signed, Stage, checks
 from engage.core.db import Base, Word, personal
 from engage.core.text import say
-from engage.decisions.rules import Answers, Happened, Outcome, Stage
+from engage.decisions.rules import Answers, Happened, Outcome
 from engage.wording.rules import twinned
 
 _BY = personal("accountability", "audit")
@@ -52,7 +53,7 @@ def _twinned(label: Any) -> dict[str, Any]:
     return twinned(label) | {"written_elsewhere": True}  # signed words change only with a new version
 
 
-class Decision(Base):
+class Decision(Signed, Base):
     """One version of the answer of a body. The database refuses to change the words once they wait for a signature."""
 
     __tablename__ = "decision"
@@ -67,17 +68,6 @@ class Decision(Base):
             postgresql_where=sa.text("stage = 'published'"),
         ),
         sa.CheckConstraint(
-            "stage NOT IN ('signed', 'published', 'replaced') OR (signed_by IS NOT NULL AND signed_on IS NOT NULL "
-            "AND signed_body_id IS NOT NULL)",
-            name="signed",
-            info={"refuse": (None, say("The chair has not signed it yet."))},
-        ),
-        sa.CheckConstraint(
-            "signed_by IS NULL OR signed_by <> written_by",
-            name="second_person",
-            info={"refuse": (None, say("You cannot sign what you have written yourself."))},
-        ),
-        sa.CheckConstraint(
             "stage = 'draft' OR (length(reasons) > 0 AND length(easy) > 0)",
             name="reasons",
             info={"refuse": ("reasons", say("Write the reasons, in plain words and in easy words."))},
@@ -88,14 +78,10 @@ class Decision(Base):
             name="owner",
             info={"refuse": ("owner", SAY_WHO)},
         ),
-        sa.CheckConstraint(
-            "stage NOT IN ('published', 'replaced') OR published_on IS NOT NULL",
-            name="published",
-        ),
+        *checks(),
     )
     asked_id: Mapped[UUID] = mapped_column(sa.ForeignKey("decision_asked.id", ondelete="CASCADE"))
     number: Mapped[int]
-    stage: Mapped[Stage] = mapped_column(Word(Stage))
     outcome: Mapped[Outcome] = mapped_column(Word(Outcome))
     reasons: Mapped[str] = mapped_column(sa.Text, info=_twinned(say("Decision: reasons")))
     easy: Mapped[str] = mapped_column(sa.Text)  # the same in easy Danish, signed with the rest
@@ -107,12 +93,6 @@ class Decision(Base):
     what_changed: Mapped[str | None] = mapped_column(
         sa.Text, info=_twinned(say("Decision: what was corrected"))
     )  # since the version before
-    written_by: Mapped[UUID | None] = mapped_column(info=_BY)
-    sent_back: Mapped[str | None] = mapped_column(sa.Text)  # the chair's words: what should be different
-    signed_by: Mapped[UUID | None] = mapped_column(info=_BY)
-    signed_on: Mapped[date | None]
-    signed_body_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("body.id"))
-    published_on: Mapped[date | None]
     # The version of the perspective that it answers: those behind that one are told.
     of_version_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("perspective_version.id", ondelete="SET NULL"))
 

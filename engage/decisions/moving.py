@@ -4,9 +4,10 @@ import sqlalchemy as sa
 
 from engage.bodies import queries as bodies
 from engage.bodies.models import Body
+from engage.bodies.signing import Stage
 from engage.core.work import Work
 from engage.decisions.models import Asked, Decision, Move
-from engage.decisions.rules import Happened, Stage
+from engage.decisions.rules import Happened
 from engage.decisions.service import newest, touched
 
 

@@ -1,6 +1,5 @@
-"""Who puts perspectives to bodies and drafts their answers, and who signs. Everyone sees what is put and published."""
+"""Who puts perspectives to bodies and drafts their answers. Everyone sees what is put and published."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,8 +24,3 @@ def managed_by(actor: Actor) -> sa.ColumnElement[bool]:
     if reach is None:
         return sa.true()
     return Asked.scope_id.in_(list(reach)) if reach else sa.false()
-
-
-def may_sign(actor: Actor, *, is_chair: bool, authors: Collection[UUID | None]) -> bool:
-    """The chair of the body on this day, and nobody who had a hand in the words."""
-    return actor.account_id is not None and is_chair and actor.account_id not in authors

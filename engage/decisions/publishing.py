@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea
 from engage.audit import service as audit
+from engage.bodies import signing
+from engage.bodies.signing import Stage
 from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.text import say
 from engage.core.work import Work
 from engage.decisions import policy, rules
 from engage.decisions.models import UNANSWERED, Asked, Decision, Done, Telling
-from engage.decisions.rules import Happened, Stage
+from engage.decisions.rules import Happened
 from engage.decisions.service import at, held, open_perspective, touched
 from engage.events.checking import checked_link, checked_text, needed_text
 from engage.perspectives.models import Perspective, Version
@@ -37,10 +39,8 @@ def publish(work: Work, number: int, *, version: int) -> Decision:
     before: Decision | None = work.one(
         sa.select(Decision).where(Decision.asked_id == asked.id, Decision.stage == Stage.PUBLISHED)
     )
-    if before is not None:
-        before.stage = Stage.REPLACED
-        work.flush()  # one is published at a time
-    it.stage, it.published_on, it.of_version_id = Stage.PUBLISHED, work.today, answered.id
+    signing.show(work, it, before)
+    it.of_version_id = answered.id
     asked.answered_on = asked.answered_on or work.today
     wording.set_twins(work, [(it, "reasons", "da@easy", it.easy)])
     touched(work, asked, Happened.PUBLISHED, it.number)

@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from engage.agreements.models import Agreement, FocusArea
-from engage.bodies.models import Body, Seat, SeatRole
+from engage.bodies import signing
+from engage.bodies.models import Body, Seat
 from engage.bodies.queries import holds_on
+from engage.bodies.signing import Stage
 from engage.core.authority import Can
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.decisions import policy
 from engage.decisions.models import Asked, Decision, Done, Entry, Move, Point, Reply, Telling
-from engage.decisions.rules import ASKABLE, Answers, Happened, Stage, is_overdue
+from engage.decisions.rules import Answers, Happened, is_overdue
 from engage.events.models import Event
 from engage.hearings import queries as hearings
 from engage.hearings.models import Point as StatementPoint
@@ -79,7 +81,7 @@ def one(work: Work, number: int) -> One:
 
 def to_sign(work: Work, number: int) -> One:
     """As `one`, for whoever is the chair of its body today. Raises NotFound, also for what waits for no signature."""
-    chairs = sa.select(Seat.body_id).where(*_chair(work))
+    chairs = sa.select(Seat.body_id).where(*signing.chair_seat(work))
     return _found(work, Asked.number == number, Asked.body_id.in_(chairs), Decision.stage == Stage.WAITING)
 
 
@@ -108,36 +110,6 @@ def listed(work: Work) -> list[One]:
 # --- Who signs ------------------------------------------------------------------------------------
 
 
-def _chair(work: Work) -> tuple[Any, ...]:
-    seat = Seat.account_id == work.actor.account_id, Seat.role == SeatRole.CHAIR, holds_on(Seat, work.today)
-    return *seat, _exists_today(work)
-
-
-def is_chair(work: Work, body_id: UUID) -> bool:
-    """Whether the actor has the seat of the chair of this body today."""
-    if work.actor.account_id is None:
-        return False
-    return work.one(sa.select(Seat.id).where(Seat.body_id == body_id, *_chair(work))) is not None
-
-
-def chairs(work: Work, body_id: UUID) -> list[UUID]:
-    """The accounts that hold the seat of the chair of a body today."""
-    return work.all(
-        sa.select(Seat.account_id).where(
-            Seat.body_id == body_id,
-            Seat.role == SeatRole.CHAIR,
-            Seat.account_id.is_not(None),
-            holds_on(Seat, work.today),
-            _exists_today(work),
-        )
-    )
-
-
-def _exists_today(work: Work) -> Any:
-    """That the body of the seat is still there: with it all its seats end."""
-    return sa.exists().where(Body.id == Seat.body_id, holds_on(Body, work.today))
-
-
 def authors(work: Work, it: Decision) -> set[UUID | None]:
     """Everybody who had a hand in the words of this version."""
     wrote = sa.select(Entry.made_by).where(
@@ -161,13 +133,6 @@ def owed(work: Work) -> list[One]:
         ).order_by(Asked.due_on, Asked.number)
     )
     return [One(*row) for row in rows]
-
-
-def chaired(work: Work) -> set[UUID]:
-    """The bodies that the actor is the chair of today."""
-    if work.actor.account_id is None:
-        return set()
-    return set(work.all(sa.select(Seat.body_id).where(*_chair(work))))
 
 
 # --- What belongs to one --------------------------------------------------------------------------
@@ -244,13 +209,6 @@ def to_put(work: Work) -> list[tuple[Perspective, Version, FocusArea, Agreement]
     if reach is not None:
         statement = statement.where(Agreement.body_id.in_(list(reach)))
     return [(row[0], row[1], row[2], row[3]) for row in work.rows(statement)]
-
-
-def askable(work: Work) -> list[Body]:
-    """The bodies that can be asked for an answer today, by kind and name."""
-    return work.all(
-        sa.select(Body).where(Body.kind.in_(ASKABLE), holds_on(Body, work.today)).order_by(Body.kind, Body.name)
-    )
 
 
 def coming(work: Work, bodies: Iterable[Body]) -> list[Event]:

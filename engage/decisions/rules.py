@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from engage.bodies.models import BodyKind
 from engage.core.text import Say, say
 
 REASONS_LONGEST = 4_000
@@ -12,15 +11,6 @@ LINE_LONGEST = 200
 LINK_LONGEST = 400
 FEWEST = 20  # so many must stand behind a number about contributors
 ROUNDED = 5
-
-# Who can be asked for an answer: those who decide. Councils of people with disabilities make statements instead.
-ASKABLE = (
-    BodyKind.KKR,
-    BodyKind.DIALOGUE_FORUM,
-    BodyKind.MUNICIPAL_COUNCIL,
-    BodyKind.REGIONAL_COUNCIL,
-    BodyKind.STEERING_GROUP,
-)
 
 
 class Outcome(StrEnum):
@@ -40,25 +30,6 @@ OUTCOMES: dict[Outcome, Say] = {
 }
 # Where something is to be done, it is said by whom and by when.
 TO_DO = (Outcome.USED, Outcome.PARTLY)
-
-
-class Stage(StrEnum):
-    """How far one version of a decision is."""
-
-    DRAFT = "draft"
-    WAITING = "waiting"
-    SIGNED = "signed"
-    PUBLISHED = "published"
-    REPLACED = "replaced"
-
-
-STAGES: dict[Stage, Say] = {
-    Stage.DRAFT: say("Being written"),
-    Stage.WAITING: say("Waits for the chair's signature"),
-    Stage.SIGNED: say("Signed, not shown yet"),
-    Stage.PUBLISHED: say("Answered"),
-    Stage.REPLACED: say("Replaced by a newer version"),
-}
 
 
 class Answers(StrEnum):

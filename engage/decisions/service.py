@@ -10,28 +10,24 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engage.accounts import queries as accounts
-from engage.accounts.models import Account
 from engage.agreements.models import Agreement, FocusArea
 from engage.audit import service as audit
+from engage.bodies import signing
 from engage.bodies.models import Body
-from engage.bodies.rules import holds
+from engage.bodies.signing import NOT_NOW, OVERTAKEN, Stage
 from engage.core.clock import local_date
-from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
+from engage.core.errors import Conflict, Invalid, NotFound
 from engage.core.text import say
 from engage.core.work import Work
 from engage.decisions import policy, queries, rules
 from engage.decisions.models import NOT_TWICE, SAY_WHO, Asked, Decision, Entry, Point
-from engage.decisions.rules import ASKABLE, TO_DO, Happened, Outcome, Stage
+from engage.decisions.rules import TO_DO, Happened, Outcome
 from engage.events.checking import checked_text, needed_text
 from engage.events.models import Event
-from engage.notifications import outbox
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage as PerspectiveStage
 from engage.wording import service as wording
 
-OVERTAKEN = say("A colleague has changed something in the meantime. What you wrote is still here. Send it once more.")
-NOT_NOW = say("That can no longer be done. Look at how far the answer is now.")
 WITHDRAWN = say("The perspective was withdrawn, so it gets no answer.")
 CLOSED = say("The focus area is closed.")
 
@@ -82,7 +78,7 @@ def put(
         raise Conflict(CLOSED)
     if published(work, perspective.id) is None:
         raise Invalid("perspective", say("Only a perspective that everyone can read is put to a body."))
-    body = _body(work, body_id)
+    body = signing.asked_body(work, body_id)
     known = sa.select(Asked.id).where(Asked.perspective_id == perspective.id, Asked.asked_body_id == body.id)
     if work.one(known) is not None:
         raise Invalid("body", NOT_TWICE)
@@ -114,13 +110,6 @@ def published(work: Work, perspective_id: UUID) -> Version | None:
         sa.select(Version).where(Version.perspective_id == perspective_id, Version.stage == PerspectiveStage.PUBLISHED)
     )
     return found
-
-
-def _body(work: Work, body_id: UUID | None) -> Body:
-    body = work.find(Body, body_id)
-    if body is None or body.kind not in ASKABLE or not holds(body.valid_from, body.valid_to, work.today):
-        raise Invalid("body", say("Choose who is to answer."))
-    return body
 
 
 def _event(work: Work, event_id: UUID | None, body: Body) -> Event | None:
@@ -196,17 +185,9 @@ def send(work: Work, number: int, *, version: int) -> Decision:
     said = queries.points(work, it.id)
     if any(point.point_id not in said for _, point in queries.statement_points(work, asked.perspective_id)):
         raise Invalid(None, say("Answer each point of the councils' statements too."))
-    it.stage, it.sent_back = Stage.WAITING, None
     touched(work, asked, Happened.SENT, it.number)
-    for account_id in queries.chairs(work, asked.body_id):
-        account = work.get(Account, account_id)
-        outbox.put(
-            work,
-            to=accounts.email_of(work, account_id) or "",
-            template="decision_to_sign",
-            language=account.language,
-            once=f"{it.id}:{asked.version}:{account_id}",
-        )
+    signing.wait(work, it, asked.body_id, once=f"{it.id}:{asked.version}")
+    work.flush()
     return it
 
 
@@ -214,7 +195,7 @@ def take_back(work: Work, number: int, *, version: int) -> Decision:
     """Change the words once more; a signature is gone with it. Raises NotFound, Conflict."""
     asked = held(work, number, version)
     it = at(work, asked, Stage.WAITING, Stage.SIGNED)
-    it.stage, it.signed_by, it.signed_on, it.signed_body_id = Stage.DRAFT, None, None, None
+    signing.reopen(it)
     touched(work, asked, Happened.TAKEN_BACK, it.number)
     return it
 
@@ -244,8 +225,7 @@ def correct(work: Work, number: int, *, version: int) -> Decision:
 def sign(work: Work, number: int, *, version: int) -> Decision:
     """The chair of the body signs. Raises NotFound, Forbidden (your own words), Conflict."""
     asked, it = _for_chair(work, number, version)
-    it.stage, it.signed_by, it.signed_on = Stage.SIGNED, work.actor.account_id, work.today
-    it.signed_body_id = asked.body_id
+    signing.sign(work, it, asked.body_id, queries.authors(work, it))
     touched(work, asked, Happened.SIGNED, it.number)
     return it
 
@@ -253,21 +233,19 @@ def sign(work: Work, number: int, *, version: int) -> Decision:
 def send_back(work: Work, number: int, *, why: str, version: int) -> Decision:
     """The chair says what should be different. Raises NotFound, Forbidden, Invalid, Conflict."""
     asked, it = _for_chair(work, number, version)
-    it.sent_back = needed_text("why", why, rules.REASONS_LONGEST)
-    it.stage = Stage.DRAFT
+    authors = queries.authors(work, it)
+    signing.send_back(work, it, needed_text("why", why, rules.REASONS_LONGEST), authors)
     touched(work, asked, Happened.SENT_BACK, it.number)
     return it
 
 
 def _for_chair(work: Work, number: int, version: int) -> tuple[Asked, Decision]:
     asked = _locked(work, number)
-    if asked is None or not queries.is_chair(work, asked.body_id):
+    if asked is None or not signing.is_chair(work, asked.body_id):
         raise NotFound()
     if asked.version != version:
         raise Conflict(NOT_NOW)
     it = at(work, asked, Stage.WAITING)
-    if not policy.may_sign(work.actor, is_chair=True, authors=queries.authors(work, it)):
-        raise Forbidden(say("You cannot sign what you have written yourself."))
     return asked, it
 
 
@@ -284,10 +262,7 @@ def newest(work: Work, asked: Asked) -> Decision | None:
 
 def at(work: Work, asked: Asked, *stages: Stage) -> Decision:
     """The newest version, at one of these stages. Raises Conflict."""
-    it = newest(work, asked)
-    if it is None or it.stage not in stages:
-        raise Conflict(NOT_NOW)
-    return it
+    return signing.at(newest(work, asked), *stages)
 
 
 def open_perspective(work: Work, asked: Asked) -> Version:

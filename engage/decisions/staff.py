@@ -6,12 +6,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.accounts import queries as accounts
+from engage.bodies import signing
+from engage.bodies.signing import STAGES, Stage
 from engage.core.authority import Can
 from engage.core.work import Work
 from engage.decisions import forms, publishing, queries, rules, service, shown
 from engage.decisions.forms import DoneForm, PutForm, SignForm, StepForm
 from engage.decisions.queries import One
-from engage.decisions.rules import HAPPENED, STAGES, Stage
+from engage.decisions.rules import HAPPENED
 from engage.development.staff_rows import attempt
 from engage.web.buttons import Acts, Pressed, press
 from engage.web.doors import staff
@@ -95,7 +97,7 @@ def new() -> Any:
 def _offer(work: Work, form: PutForm) -> None:
     found = queries.to_put(work)
     words = wording.twins(work, language().code, [row[1] for row in found])
-    bodies = queries.askable(work)
+    bodies = signing.askable(work)
     names = {each.id: each.name for each in bodies}
     meetings = queries.coming(work, bodies)
     form.offer(

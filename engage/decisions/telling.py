@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies.models import Body
+from engage.bodies.signing import Stage
 from engage.contributions.models import Contribution
 from engage.core.errors import NotFound
 from engage.core.work import Work
 from engage.decisions.models import Asked, Decision, Done, Reply
-from engage.decisions.rules import Answers, Stage, is_overdue
+from engage.decisions.rules import Answers, is_overdue
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage as PerspectiveStage
 from engage.replies.models import Reply as Personal

@@ -9,6 +9,7 @@ from engage.accounts import service as accounts
 from engage.basics import facts
 from engage.bodies import queries as body_queries
 from engage.bodies import service as bodies
+from engage.bodies import signing
 from engage.bodies.models import SeatRole
 from engage.core.authority import SYSTEM, Actor
 from engage.core.work import Work
@@ -62,7 +63,7 @@ def _chair(work: Work, told: Told) -> Actor:
 def _lead(work: Work, actor: Actor, key: str) -> None:
     """The seat of a chair, for whoever does not have it yet."""
     body = body_queries.body_by_key(work, key)
-    if body is None or actor.account_id is None or actor.account_id in queries.chairs(work, body.id):
+    if body is None or actor.account_id is None or actor.account_id in signing.chairs(work, body.id):
         return
     bodies.give_seat(work, actor.account_id, body.id, SeatRole.CHAIR, valid_from=work.today - timedelta(days=400))
     work.flush()

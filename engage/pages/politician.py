@@ -6,14 +6,15 @@ from typing import Any
 from flask import url_for
 
 from engage.bodies import queries as bodies
+from engage.bodies import signing
 from engage.bodies.rules import holds
+from engage.bodies.signing import Stage
 from engage.briefs import marking
 from engage.briefs import queries as briefs
 from engage.core.clock import local_date
 from engage.core.work import Work
 from engage.decisions import queries as decisions
 from engage.decisions.queries import One
-from engage.decisions.rules import Stage
 from engage.dialogue import rounds
 from engage.dialogue.rounds import Told as Round
 from engage.events import queries as events
@@ -46,7 +47,7 @@ def own(work: Work) -> Own:
         for seat, body in bodies.seats_of(work, work.actor.account_id)
         if holds(seat.valid_from, seat.valid_to, work.today)
     ]
-    owed, chaired = decisions.owed(work), decisions.chaired(work)
+    owed, chaired = decisions.owed(work), signing.chaired(work)
     met = events.of_bodies(work, seats, MOST)
     written = rounds.going_on(work)[:MOST]
     rows = [each.claim for each in owed if each.claim is not None] + [each.event for each in met]

@@ -13,6 +13,7 @@ from engage.agreements.models import Agreement, FocusArea, Party
 from engage.bodies.models import Body, Municipality, Region
 from engage.bodies.policy import COUNCILS
 from engage.bodies.queries import holds_on
+from engage.bodies.signing import Stage as DecisionStage
 from engage.contributions.models import Contribution, Status
 from engage.core.db import Base
 from engage.core.errors import NotFound
@@ -21,7 +22,6 @@ from engage.decisions.models import Asked, Decision
 from engage.decisions.models import Done as WasDone
 from engage.decisions.models import Reply as Told
 from engage.decisions.rules import Answers
-from engage.decisions.rules import Stage as DecisionStage
 from engage.development.models import Activity, Change, Focus, Inclusion, TookPart
 from engage.development.rules import Outcome, State
 from engage.dialogue.models import Decision as Minuted

@@ -5,13 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engage.bodies import signing as words
+from engage.bodies.signing import Stage
 from engage.contributions.models import Contribution, Status
 from engage.core.authority import Actor
 from engage.core.errors import Conflict
 from engage.core.work import Store, Work, unit_of_work
 from engage.decisions import publishing, replying, service
 from engage.decisions.models import Asked, Decision, Reply
-from engage.decisions.rules import Stage
 from engage.notifications.models import Message
 from engage.pages import service as pages
 from engage.perspectives import publishing as perspectives
@@ -63,7 +64,7 @@ def test_without_the_lock_two_signatures_meet_in_the_history(store: Store) -> No
         number, version, chair = waiting(store)
         results = all_at_once(store, *[signing(number, version, chair)] * ALL_AT_ONCE)
     refused = {each.message for each in results if isinstance(each, Conflict)}
-    assert refused - {service.NOT_NOW, service.OVERTAKEN}
+    assert refused - {words.NOT_NOW, words.OVERTAKEN}
 
 
 def test_an_answer_is_shown_or_its_perspective_is_gone_and_never_both_unseen(store: Store) -> None:

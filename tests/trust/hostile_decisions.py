@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from engage.accounts.models import Account
 from engage.bodies import service as bodies
+from engage.bodies import signing
 from engage.bodies.models import Body, BodyKind, SeatRole
 from engage.bodies.queries import holds_on
 from engage.core.authority import Actor, Held, Role
@@ -78,7 +79,7 @@ def _put(one: Work, perspective: Perspective) -> Asked:
 def _chair(work: Work, it: Asked) -> Work:
     """The politician of the demo leads that body, too."""
     account_id = work.get(Account, account_of(work, "politician")).id
-    if account_id not in queries.chairs(work, it.body_id):
+    if account_id not in signing.chairs(work, it.body_id):
         bodies.give_seat(work, account_id, it.body_id, SeatRole.CHAIR, valid_from=work.today)
         work.flush()
     return as_actor(work, bodies.actor_for(work, account_id))

@@ -16,6 +16,7 @@ from engage.accounts.models import SignIn
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies import service as bodies
 from engage.bodies.models import Body, Duty, Grant, Seat, SeatRole
+from engage.bodies.signing import Stage as DecisionStage
 from engage.briefs.models import Brief
 from engage.coding import stages
 from engage.coding.models import Code, Codebook, Group, Member, Run, Text
@@ -29,7 +30,6 @@ from engage.core.work import Store, Transaction, Work, unit_of_work
 from engage.decisions import service as decisions
 from engage.decisions.models import Asked, Decision, Reply
 from engage.decisions.rules import Outcome
-from engage.decisions.rules import Stage as DecisionStage
 from engage.decisions.service import Answer
 from engage.demo import load as demo
 from engage.development.models import Activity, Change, Inclusion

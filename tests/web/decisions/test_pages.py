@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from engage.agreements.models import Agreement, FocusArea
+from engage.bodies.signing import Stage
 from engage.contributions.models import Contribution
 from engage.core.authority import Role
 from engage.core.errors import Conflict
 from engage.decisions import publishing, service
 from engage.decisions.models import Asked, Decision, Reply
 from engage.decisions.models import Point as DecisionPoint
-from engage.decisions.rules import Answers, Outcome, Stage
+from engage.decisions.rules import Answers, Outcome
 from engage.hearings.models import Point as StatementPoint
 from engage.perspectives.models import Perspective
 from tests.factories.accounts import signed_in

@@ -11,13 +11,14 @@ from sqlalchemy.exc import DatabaseError
 from engage.agreements.models import FocusArea
 from engage.bodies import service as bodies
 from engage.bodies.models import SeatRole
+from engage.bodies.signing import Stage
 from engage.core.authority import SYSTEM, Role
 from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
 from engage.core.work import Work
 from engage.decisions import moving, publishing, queries, service, telling
 from engage.decisions.models import Asked, Decision, Entry, Move
 from engage.decisions.publishing import WasDone
-from engage.decisions.rules import Happened, Outcome, Stage
+from engage.decisions.rules import Happened, Outcome
 from engage.notifications.models import Message
 from engage.perspectives import publishing as perspectives
 from engage.perspectives.models import Perspective
