@@ -44,6 +44,8 @@ from engage.moderation import staff as moderation
 from engage.pages import views as pages
 from engage.perspectives import staff as perspectives_staff
 from engage.perspectives import views as perspectives
+from engage.questions import room as questions_room
+from engage.questions import staff as questions_staff
 from engage.replies import staff as replies
 from engage.statistics import views as statistics
 from engage.web import context, doors, errors, headers, hosts, locale, logs, metrics, work
@@ -75,6 +77,8 @@ BLUEPRINTS = (
     council_room,
     decisions,
     decisions_staff,
+    questions_staff,
+    questions_room,
     statistics,
     briefs,
     briefs_staff,
@@ -103,6 +107,7 @@ WAYS = (
     Way(say("Perspectives"), "perspectives_staff.index", Can.WRITE_PERSPECTIVES, staff=True),
     Way(say("Development work"), "development_staff.index", Can.DEVELOP, staff=True),
     Way(say("Decisions"), "decisions_staff.index", Can.DECIDE, staff=True),
+    Way(say("Questions to politicians"), "questions_staff.index", Can.DECIDE, staff=True),
     Way(say("Briefs"), "briefs_staff.index", Can.WRITE_BRIEFS, staff=True),
     Way(say("Briefs to read"), "briefs_staff.mine", Can.MARK_BRIEFS, staff=True),
     Way(say("Take files along"), "exports_staff.index", Can.EXPORT, staff=True),

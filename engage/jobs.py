@@ -26,6 +26,7 @@ from engage.notifications import mailer
 from engage.perspectives import answering
 from engage.perspectives import ending as perspectives
 from engage.privacy import service as privacy
+from engage.questions import ending as questions
 
 
 class JobRun(Base):
@@ -100,6 +101,8 @@ JOBS = (
     Job("forget-answers", "Answers that were closed long ago", answering.forget, DAY, 2 * HOUR),
     Job("follow-bodies", "Open answers of bodies that are no more", moving.follow, HOUR, did="moved"),
     Job("follow-councils", "Hearings of councils that are no more", moved_hearings.follow, HOUR, did="moved"),
+    Job("follow-questions", "Open questions of bodies that are no more", questions.follow, HOUR, did="moved"),
+    Job("forget-questions", "Questions that rooms never sent", questions.forget_drafts, DAY, 2 * HOUR),
     Job("forget-exports", "What was asked about files long ago", exports.forget, DAY, 2 * HOUR),
     Job(
         "remind-councils",

@@ -22,6 +22,7 @@ import engage.jobs
 import engage.moderation.models
 import engage.notifications.models
 import engage.perspectives.models
+import engage.questions.models
 import engage.receipts.models
 import engage.replies.models
 import engage.wording.models  # noqa: F401

@@ -200,3 +200,12 @@ def successor(work: Work, body_id: UUID) -> UUID:
             return body_id
         seen.add(body.id)
     return body.id
+
+
+def line(work: Work, body_id: UUID) -> list[UUID]:
+    """This body, and those it took over from."""
+    found, newest = [body_id], [body_id]
+    while newest:
+        newest = work.all(sa.select(Body.id).where(Body.successor_id.in_(newest), Body.id.not_in(found)))
+        found += newest
+    return found

@@ -103,7 +103,7 @@ def personal(purpose: str, retention: str) -> dict[str, Any]:
 
 SEQUENCES = (
     "contribution", "publication", "audit", "case", "event", "place", "proposal", "perspective", "brief", "activity",
-    "hearing", "statement", "council_deed",
+    "hearing", "statement", "council_deed", "question",
 )  # fmt: skip
 
 counter = sa.Table(

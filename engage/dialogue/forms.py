@@ -16,6 +16,7 @@ from engage.dialogue.rules import (
     POINT_LONGEST,
     TITLE_LONGEST,
     WHY_LONGEST,
+    Became,
 )
 from engage.drafts.rules import TEXT_LIMIT, Publish
 from engage.events.staff_forms import choice, day, line, lines, named
@@ -118,11 +119,22 @@ class MinutesForm(Form):
     )
 
 
+_BECAME = {
+    Became.ANSWERED: _l("It was answered at the meeting"),
+    Became.PARTLY: _l("It was partly answered"),
+    Became.POSTPONED: _l("It was postponed"),
+}
+STANDING = ("became", "by", "text")
 POINT, DECISION, FOLLOW = ("id", "title", "text"), ("id", "text", "body"), ("id", "what", "body", "owner", "due")
 
 
-def minutes_form(points: int, decisions: int, follow_ups: int, bodies: list[Body]) -> type[MinutesForm]:
-    """The form with so many rows of each kind. bodies: who can decide something, and do something."""
+def minutes_form(
+    points: int, decisions: int, follow_ups: int, bodies: list[Body], standing: list[str] | None = None
+) -> type[MinutesForm]:
+    """The form with so many rows of each kind. bodies: who can decide something, and do something.
+
+    standing: how the fields begin of what stood open at the meeting.
+    """
     fields: dict[str, Any] = {}
     chosen = [SelectChoice("", _l("Not chosen")), *(SelectChoice(str(body.id), body.name) for body in bodies)]
     for row in range(points):
@@ -144,6 +156,13 @@ def minutes_form(points: int, decisions: int, follow_ups: int, bodies: list[Body
             f"follow_{row}_body": _among(_l("Which body does it?"), chosen),
             f"follow_{row}_owner": line(_l("Or who else?"), _l("Name a function, such as the secretariat. No person.")),
             f"follow_{row}_due": day(_l("By which day?")),
+        }
+    became = [SelectChoice("", _l("Not said yet")), *(SelectChoice(each.value, name) for each, name in _BECAME.items())]
+    for name in standing or ():
+        fields |= {
+            f"{name}_became": _among(_l("What became of it?"), became),
+            f"{name}_by": line(_l("Who answered?"), _l("A body or a function, never a person's name.")),
+            f"{name}_text": lines(_l("What was answered, or why was it postponed?"), _l("Everybody can read it.")),
         }
     return type("MinutesForm", (MinutesForm,), fields)
 

@@ -13,9 +13,10 @@ from engage.bodies.models import Body
 from engage.core.errors import Conflict, Invalid, require
 from engage.core.text import say
 from engage.core.work import Work
-from engage.dialogue import queries
+from engage.dialogue import queries, standing
 from engage.dialogue.models import Correction, Decision, FollowUp, Minutes, Point
 from engage.dialogue.rules import NOTE_LONGEST, OUTCOME_LONGEST, POINT_LONGEST, TITLE_LONGEST, FollowState
+from engage.dialogue.standing import Tell
 from engage.events import policy as event_policy
 from engage.events import queries as events
 from engage.events import stages
@@ -67,6 +68,7 @@ class Written:
     points: Sequence[Said] = ()
     decisions: Sequence[Decided] = ()
     follow_ups: Sequence[Promise] = ()
+    standing: Sequence[Tell] = ()
 
 
 def begin(work: Work, event: Event) -> Minutes:
@@ -104,6 +106,7 @@ def save(work: Work, event_id: UUID, written: Written, *, version: int, note: st
     else:
         minutes.summary = summary or None
     _put_rows(work, minutes, written)
+    standing.put(work, event, minutes, written.standing)
     touched(work, minutes, "dialogue.minutes_saved")
     return minutes
 
@@ -121,8 +124,10 @@ def publish(work: Work, event_id: UUID, *, version: int) -> Minutes:
         return minutes  # twice is once
     if not minutes.summary:
         raise Invalid("summary", say("Write the text."))
+    standing.all_told(work, event)
     stages.publish_minutes(work, event.id, minutes.summary, version=event.version)
     minutes.number, minutes.published_on, minutes.summary = 1, work.today, None
+    standing.take_effect(work, event)
     touched(work, minutes, "dialogue.minutes_published")
     return minutes
 
@@ -195,7 +200,7 @@ def _set_rows(
         if row is None:
             row = kind(minutes_id=minutes.id, **values)
             if isinstance(row, FollowUp):
-                row.state, row.version = FollowState.OPEN, 1
+                row.state, row.version, row.closed_on = FollowState.OPEN, 1, None
             row.position = position
             work.add(row)
             continue
@@ -226,6 +231,7 @@ def follow(
         row.done_on = None
     elif row.state is not FollowState.DONE:
         row.done_on = work.today
+    row.closed_on = None if state is FollowState.OPEN else row.closed_on or work.today
     row.state, row.outcome = state, outcome or None
     row.version += 1
     audit.record(work, "dialogue.followed_up", row, state=state.value)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, Word, personal
 from engage.core.text import say
-from engage.dialogue.rules import FollowState, ProposalState
+from engage.dialogue.rules import Became, FollowState, ProposalState
 from engage.events.models import MARKED
 from engage.wording.rules import twinned
 
@@ -131,7 +131,33 @@ class FollowUp(Base):
     state: Mapped[FollowState] = mapped_column(Word(FollowState))
     outcome: Mapped[str | None] = mapped_column(sa.Text, info=twinned(say("Minutes: what came of it")))
     done_on: Mapped[date | None]
+    closed_on: Mapped[date | None]  # since when it is not open any more, whatever came of it
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Standing(Base):
+    """What minutes say of something that stood open when the meeting was held: a question, or an earlier promise."""
+
+    __tablename__ = "dialogue_standing"
+    __table_args__ = (
+        sa.UniqueConstraint("minutes_id", "question_id"),
+        sa.UniqueConstraint("minutes_id", "follow_up_id"),
+        sa.CheckConstraint("(question_id IS NULL) <> (follow_up_id IS NULL)", name="one_thing"),
+        sa.CheckConstraint("length(text) > 0", name="text"),
+        sa.CheckConstraint("became <> 'answered' OR coalesce(length(by_whom), 0) > 0", name="by_whom"),
+    )
+    __public__ = True
+    minutes_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dialogue_minutes.id", ondelete="CASCADE"))
+    question_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("question.id", ondelete="CASCADE"), index=True)
+    follow_up_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("dialogue_follow_up.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    became: Mapped[Became] = mapped_column(Word(Became))
+    by_whom: Mapped[str | None] = mapped_column(
+        sa.String(200), info=twinned(say("Minutes: who answered an open question"))
+    )  # a body or a function, never a person's name
+    text: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Minutes: what was said of an open question")))
 
 
 class Spoken(Base):

@@ -208,6 +208,7 @@ class Whole:
     decisions: list[tuple[Decision, str]] = field(default_factory=list)  # with the name of the body
     follow_ups: list[tuple[FollowUp, str | None]] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
+    standing: list[Any] = field(default_factory=list)  # what stood open, and what became of it
 
     @property
     def summary(self) -> str:
@@ -294,6 +295,7 @@ class Promised:
     follow_up: FollowUp
     event: Event
     body: str | None
+    since: date | None = None  # when everyone could read it first
 
 
 def promised(work: Work, event_id: UUID, *, published: bool = False) -> list[Promised]:
@@ -314,18 +316,31 @@ def open_to_all(work: Work, limit: int = 50) -> list[Promised]:
     return _open(work, Event.published_on.is_not(None), limit)
 
 
+def promised_to_stand(work: Work, body_ids: list[UUID], day: date, but: UUID) -> list[Promised]:
+    """What was promised at earlier meetings of these bodies and was open when they met on `day`; but: at that one."""
+    statement = _promised(Minutes.published_on).where(
+        Event.body_id.in_(body_ids),
+        Event.id != but,
+        Event.published_on.is_not(None),
+        Minutes.number > 0,
+        Minutes.published_on < day,
+        sa.or_(FollowUp.state == FollowState.OPEN, FollowUp.closed_on >= day),
+    )
+    return [Promised(*row) for row in work.rows(statement.order_by(Minutes.published_on, FollowUp.position))]
+
+
 def _open(work: Work, where: Any, limit: int) -> list[Promised]:
     statement = (
-        _promised()
+        _promised(Minutes.published_on)
         .where(FollowUp.state == FollowState.OPEN, Minutes.number > 0, where)
         .order_by(FollowUp.due_on, Event.number, FollowUp.position)
     )
     return [Promised(*row) for row in work.rows(statement.limit(limit))]
 
 
-def _promised() -> Any:
+def _promised(*more: Any) -> Any:
     return (
-        sa.select(FollowUp, Event, Body.name)
+        sa.select(FollowUp, Event, Body.name, *more)
         .join(Minutes, Minutes.id == FollowUp.minutes_id)
         .join(Event, Event.id == Minutes.event_id)
         .outerjoin(Body, Body.id == FollowUp.body_id)

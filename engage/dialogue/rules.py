@@ -27,6 +27,21 @@ class FollowState(StrEnum):
     NOT_DONE = "not_done"
 
 
+class Became(StrEnum):
+    """What became at a meeting of something that stood open."""
+
+    ANSWERED = "answered"
+    PARTLY = "partly"
+    POSTPONED = "postponed"
+
+
+BECAME: dict[Became, Say] = {
+    Became.ANSWERED: say("It was answered at the meeting"),
+    Became.PARTLY: say("It was partly answered"),
+    Became.POSTPONED: say("It was postponed"),
+}
+
+
 class Opened(StrEnum):
     """Why an organiser reads what somebody wrote: it goes on record."""
 

@@ -13,17 +13,21 @@ from engage.bodies.queries import holds_on
 from engage.core.errors import Conflict, NotFound
 from engage.core.text import Say
 from engage.core.work import Work
-from engage.dialogue import minuting, queries
-from engage.dialogue.forms import DECISION, FOLLOW, POINT, MinutesForm, minutes_form
+from engage.dialogue import minuting, queries, standing, wordings
+from engage.dialogue.forms import DECISION, FOLLOW, POINT, STANDING, MinutesForm, minutes_form
 from engage.dialogue.minuting import Decided, Promise, Said, Written
 from engage.dialogue.queries import Whole
+from engage.dialogue.rules import Became
+from engage.dialogue.standing import Tell
 from engage.events.managing import mine
 from engage.events.models import AgendaItem, Event
 from engage.events.staff_plan import HOLD, version_of
 from engage.web.forms import Form
 from engage.web.locale import gettext
 from engage.web.work import reading, writing
+from engage.wording.queries import Words
 
+DANISH = Words("da")  # organisers read what they have written
 MORE = 2  # empty rows of each kind, for what is added
 MOST_ROWS = 60
 _ROW = re.compile(r"(point|decision|follow)_(\d{1,2})_")
@@ -64,6 +68,7 @@ def minutes(number: int) -> Any:
         decisions=_rows(form, "decision", DECISION),
         follow_ups=_rows(form, "follow", FOLLOW),
         spoken=whole.spoken if whole is not None else [],
+        standing=_standing(reading(), event, form),
         conflict=conflict,
         theirs=whole if overtaken else None,
     )
@@ -94,16 +99,22 @@ def _form(work: Work, event: Event, whole: Whole | None) -> MinutesForm:
     """The form with a row for whatever was sent; or for all there is, and some more."""
     used = {body_id for row in _owned(whole) if (body_id := row.body_id) is not None}
     bodies = _bodies(work, event, used)
+    items = {f"standing_{each.id.hex}": each for each in standing.at(work, event)}
     if request.method == "POST":
         sent = dict.fromkeys(("point", "decision", "follow"), 0)
         for name in request.form:
             found = _ROW.match(name)
             if found is not None:
                 sent[found[1]] = max(sent[found[1]], min(int(found[2]) + 1, MOST_ROWS))
-        return minutes_form(sent["point"], sent["decision"], sent["follow"], bodies)()
+        return minutes_form(sent["point"], sent["decision"], sent["follow"], bodies, list(items))()
     rows = _filled(work, event, whole)
     points, decisions, follow_ups = (len(each) + MORE for each in rows.values())
-    form = minutes_form(points, decisions, follow_ups, bodies)()
+    form = minutes_form(points, decisions, follow_ups, bodies, list(items))()
+    for name, each in items.items():
+        if each.told is not None:
+            said = (each.told.became.value, each.told.by_whom, each.told.text)
+            for field, content in zip(STANDING, said, strict=True):
+                form[f"{name}_{field}"].data = content
     form.summary.data = whole.summary if whole is not None else event.minutes
     for kind, values in rows.items():
         for position, value in enumerate(values):
@@ -161,6 +172,26 @@ def _rows(form: Form, kind: str, names: tuple[str, ...]) -> list[list[Any]]:
     return [[form[f"{kind}_{row}_{name}"] for name in names] for row in range(count)]
 
 
+def _standing(work: Work, event: Event, form: Form) -> list[tuple[Any, list[Any]]]:
+    """What stood open, each with its fields; what came after the form was made has none yet."""
+    rows = [(each, f"standing_{each.id.hex}") for each in standing.at(work, event)]
+    return [
+        (wordings.stands(each, DANISH, work.today), [form[f"{name}_{field}"] for field in STANDING])
+        for each, name in rows
+        if f"{name}_became" in form
+    ]
+
+
+def _told(form: Form) -> list[Tell]:
+    """What is said of each that stood open."""
+    names = [field.name.removesuffix("_became") for field in form if field.name.endswith("_became")]
+    found = []
+    for name in names:
+        became, by, text = (form[f"{name}_{field}"].data or "" for field in STANDING)
+        found.append(Tell(UUID(name[9:]), Became(became) if became in set(Became) else None, by, text, name))
+    return found
+
+
 def _id(field: Any) -> UUID | None:
     try:
         return UUID(field.data or "")
@@ -185,4 +216,4 @@ def _written(form: MinutesForm) -> Written:
         for row, what, body, owner, due in _rows(form, "follow", FOLLOW)
         if what.data or owner.data or due.data
     ]
-    return Written(form.summary.data or "", points, decisions, follow_ups)
+    return Written(form.summary.data or "", points, decisions, follow_ups, _told(form))

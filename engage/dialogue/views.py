@@ -1,11 +1,12 @@
 """What everyone sees of dialogue: the minutes as a page and as a PDF, proposals, and words taken out of the minutes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 
-from engage.dialogue import mine, proposals, queries, wordings
+from engage.dialogue import mine, proposals, queries, standing, wordings
 from engage.dialogue.queries import Promised, Whole
 from engage.dialogue.rules import PARTICIPANT
 from engage.events import queries as events
@@ -28,11 +29,19 @@ def _read(number: int) -> tuple[Whole, Words]:
     """The minutes of an event with their words in the reader's language. Raises NotFound."""
     work = reading()
     whole = queries.whole(work, events.by_number(work, number))
+    whole = replace(whole, standing=standing.at(work, whole.event))
     rows = [
         whole.event, *whole.corrections, *whole.points,
         *(row for row, _ in whole.decisions), *(row for row, _ in whole.follow_ups),
+        *(row for each in whole.standing for row in each.rows),
     ]  # fmt: skip
     return whole, wording.twins(work, language().code, rows)
+
+
+def _standing(whole: Whole, words: Words) -> list[dict[str, Any]]:
+    """What stood open and what became of it; of a draft also that of which nothing is said yet."""
+    today = reading().today
+    return [wordings.stands(each, words, today) for each in whole.standing if each.told or not whole.minutes.number]
 
 
 def _promises(whole: Whole, words: Words) -> list[dict[str, Any]]:
@@ -58,6 +67,7 @@ def minutes(number: int) -> Any:
         points=[(words.shown(each, "title"), words.shown(each, "text")) for each in whole.points],
         decisions=[(words.shown(each, "text"), body) for each, body in whole.decisions],
         promises=_promises(whole, words),
+        standing=_standing(whole, words),
         spoken=[{"text": each.text, "role": tell(PARTICIPANT), "lang": _lang(each.language)} for each in whole.spoken],
         corrections=[(each.made_on, words.shown(each, "note")) for each in whole.corrections],
         notice=words.notice(*rows),
@@ -101,6 +111,17 @@ def make_pdf(whole: Whole, words: Words) -> bytes:
         "promises": [
             [str(each["what"]), each["owner"], each["due"], f"{each['state']}. {each['outcome']}".removesuffix(". ")]
             for each in _promises(whole, words)
+        ],
+        "stood": gettext("Open questions and promises"),
+        "standing": [
+            [
+                str(each["title"]),
+                f"{each['became']}. {each['by']}: {each['text']}"
+                if each["by"]
+                else f"{each['became']}. {each['text']}",
+            ]
+            for each in _standing(whole, words)
+            if each["became"]
         ],
         "aloud": gettext("Words that were read aloud"),
         "spoken": [[each.text, tell(PARTICIPANT), each.language] for each in whole.spoken],

@@ -13,6 +13,8 @@ from engage.following import shown as following
 from engage.following.rules import Topic
 from engage.hearings import queries, shown
 from engage.hearings.rules import SEATS
+from engage.questions import queries as asking
+from engage.questions import shown as question_words
 from engage.web.doors import public
 from engage.web.locale import language, tell
 from engage.web.work import reading
@@ -34,10 +36,15 @@ def council(key: str) -> Any:
         raise NotFound()
     asked = queries.open_to(work, body.id)
     proposed = dialogue.answered_of_body(work, body.id)
+    questions = asking.of_body(work, body.id)
     words = wording.twins(
         work,
         language().code,
-        [*shown.rows_of(asked), *(row for each in proposed for row in (each.proposal, each.event))],
+        [
+            *(row for each in questions for row in each.rows),
+            *shown.rows_of(asked),
+            *(row for each in proposed for row in (each.proposal, each.event)),
+        ],
     )
     return render_template(
         "pages/council.html",
@@ -51,6 +58,7 @@ def council(key: str) -> Any:
             for seat, name in queries.public_seats(work, body.id)
         ],
         asked=[shown.hearing(each, words, work.today) for each in asked],
+        questions=[question_words.card(each, words, work.today) for each in questions],
         statements=[shown.sent(each) for each in queries.statements_of(work, body.id)],
         proposed=[
             (

@@ -8,9 +8,10 @@ from flask import request, url_for
 from engage.contributions.models import PublicVersion
 from engage.core.db import Base
 from engage.core.work import Work
-from engage.dialogue import queries, wordings
+from engage.dialogue import queries, standing, wordings
 from engage.dialogue.models import Proposal
 from engage.dialogue.queries import Promised
+from engage.dialogue.standing import Item
 from engage.events.models import Event
 from engage.events.rules import State
 from engage.web.locale import gettext
@@ -26,11 +27,16 @@ class About:
     answered: list[tuple[Proposal, str | None]] = field(default_factory=list)
     promised: list[Promised] = field(default_factory=list)
     notes: list[tuple[PublicVersion, str]] = field(default_factory=list)
+    stands: list[Item] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Base]:
         """What is told in several languages."""
-        return [*(proposal for proposal, _ in self.answered), *(each.follow_up for each in self.promised)]
+        return [
+            *(proposal for proposal, _ in self.answered),
+            *(each.follow_up for each in self.promised),
+            *(row for each in self.stands for row in each.rows),
+        ]
 
 
 def of_event(work: Work, event: Event, state: State) -> About:
@@ -42,6 +48,7 @@ def of_event(work: Work, event: Event, state: State) -> About:
         answered=queries.answered(work, event.id),
         promised=queries.promised(work, event.id, published=True) if state is State.MINUTES else [],
         notes=queries.published_notes(work, event.id) if over else [],
+        stands=[each for each in standing.at(work, event) if state is not State.MINUTES or each.told is not None],
     )
 
 
@@ -52,6 +59,7 @@ def shown(work: Work, about: About, words: Words) -> dict[str, Any]:
         "propose_url": url_for("dialogue.propose", number=about.event.number) if about.takes else "",
         "answered": [wordings.public_words(proposal, body, words) for proposal, body in about.answered],
         "promises": [wordings.promise(each, words, work.today) for each in about.promised],
+        "stands": [wordings.stands(each, words, work.today) for each in about.stands],
         "notes": [
             {
                 "text": version.text,

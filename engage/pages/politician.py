@@ -19,6 +19,9 @@ from engage.dialogue import rounds
 from engage.dialogue.rounds import Told as Round
 from engage.events import queries as events
 from engage.events.views import cards
+from engage.questions import queries as questions
+from engage.questions import shown as question_words
+from engage.questions.queries import One as Asked
 from engage.web.locale import gettext, language, show_date, show_number
 from engage.wording import queries as wording
 from engage.wording.queries import Words
@@ -30,6 +33,7 @@ MOST = 5  # of each kind: the desk is short
 class Own:
     """What belongs to one politician, in public words and their own notes."""
 
+    questions: list[dict[str, str]] = field(default_factory=list)
     to_sign: list[dict[str, str]] = field(default_factory=list)
     owed: list[dict[str, str]] = field(default_factory=list)
     meetings: list[dict[str, Any]] = field(default_factory=list)
@@ -49,14 +53,17 @@ def own(work: Work) -> Own:
     ]
     owed, chaired = decisions.owed(work), signing.chaired(work)
     met = events.of_bodies(work, seats, MOST)
-    written = rounds.going_on(work)[:MOST]
-    rows = [each.claim for each in owed if each.claim is not None] + [each.event for each in met]
-    rows += [each.event for each in written]
+    asked, written = questions.owed(work), rounds.going_on(work)[:MOST]
+    claims = [each.claim for each in owed if each.claim is not None]
+    rows = [*(each.question for each in asked), *claims, *(each.event for each in written), *(each.event for each in met)]
     words = wording.twins(work, language().code, rows)
     mine = {each.asked.id for each in owed if each.stage is Stage.WAITING and each.body.id in chaired}
     about, places = _places(work)
+    signs = {each.question.id for each in asked if each.stage is Stage.WAITING and each.told.body.id in chaired}
     return Own(
-        [_owed(each, words, "decisions_staff.sign") for each in owed if each.asked.id in mine],
+        [_question(each, words, work) for each in asked if each.question.id not in signs][:MOST],
+        [_to_sign(each, words) for each in asked if each.question.id in signs]
+        + [_owed(each, words, "decisions_staff.sign") for each in owed if each.asked.id in mine],
         [_owed(each, words, "decisions.show", work) for each in owed if each.asked.id not in mine][:MOST],
         cards(met, words),
         _briefs(work),
@@ -87,6 +94,28 @@ def _owed(it: One, words: Words, endpoint: str, work: Work | None = None) -> dic
         if late
         else gettext("Must be answered by %(day)s", day=due),
         "tone": "warning" if late else "",
+    }
+
+
+def _question(it: Asked, words: Words, work: Work) -> dict[str, str]:
+    """A question that a body of the reader's owes an answer to."""
+    late = it.told.overdue(work.today)
+    return {
+        "claim": words.text(it.question, "title"),
+        "href": question_words.url(it.question.number),
+        "body": gettext("%(asker)s asks %(body)s", asker=question_words.asker(it.told), body=it.told.body.name),
+        "due": question_words.when(it.told, work.today),
+        "tone": "warning" if late else "",
+    }
+
+
+def _to_sign(it: Asked, words: Words) -> dict[str, str]:
+    return {
+        "claim": words.text(it.question, "title"),
+        "href": url_for("questions_staff.sign", number=it.question.number),
+        "body": it.told.body.name,
+        "due": gettext("Must be answered by %(day)s", day=show_date(it.question.due_on)),
+        "tone": "",
     }
 
 

@@ -34,7 +34,9 @@ from engage.following.rules import Topic
 from engage.hearings import queries as hearings
 from engage.hearings import rules as hearing_rules
 from engage.hearings.models import Edition, Hearing
+from engage.pages import questions
 from engage.pages.rounds import cards as round_cards
+from engage.pages.steps import Step
 from engage.perspectives import telling
 from engage.perspectives.telling import Told
 from engage.perspectives.views import NUMBER, focus_url
@@ -65,19 +67,6 @@ class Way:
     rounds: list[Round] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing that happened, or is still to come. text: in one sentence; said: words in their own language."""
-
-    day: date
-    when: str
-    title: str
-    href: str
-    text: str = ""
-    said: Any = None
-    state: str = "done"
-
-
 # --- One thread -------------------------------------------------------------------------------
 
 
@@ -105,7 +94,8 @@ def _thread(work: Work, number: int) -> dict[str, Any]:
     )
     meetings = _meetings(work, decided)
     months = telling.heard(work, it)
-    words = _words(work, [way], [*meetings.values(), *(each.event for each in way.rounds)])
+    asked = questions.of_perspectives(work, ids)
+    words = _words(work, [way], [*meetings.values(), *(each.event for each in way.rounds), *_rows_of(asked)])
     steps = [
         *_heard(number, months),
         *_published(way),
@@ -113,6 +103,7 @@ def _thread(work: Work, number: int) -> dict[str, Any]:
         *_answers(way, meetings, words, work.today),
         *_work_done(way, words),
         *_rounds(work, way, words),
+        *(step for each in asked for step in questions.steps_of(*each, words, work.today)),
     ]
     name, tone = _now(way, work.today)
     claim, area = words.shown(it.version, "claim"), words.shown(it.area, "title")
@@ -128,6 +119,15 @@ def _thread(work: Work, number: int) -> dict[str, Any]:
         "tone": tone,
         "way": following.way(Topic.PERSPECTIVE, str(number)),
     }
+
+
+def _rows_of(asked: list[Any]) -> list[Any]:
+    """What has words of questions."""
+    return [
+        row
+        for it, answers, said in asked
+        for row in (it.question, *answers, *(told for told, _ in said), *(event for _, event in said))
+    ]
 
 
 def _words(work: Work, ways: Iterable[Way], more: Iterable[Any] = ()) -> Words:

@@ -19,7 +19,7 @@ from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
 from engage.following import shown as following
 from engage.following.rules import Topic
-from engage.pages import answered, desk, mine, queries, threads, written
+from engage.pages import answered, desk, mine, queries, questions, threads, written
 from engage.pages import councils as council_pages
 from engage.pages import decisions as decision_pages
 from engage.pages import events as event_pages
@@ -40,6 +40,7 @@ event_pages.register(bp)
 perspective_pages.register(bp)
 council_pages.register(bp)
 threads.register(bp)
+questions.register(bp)
 written.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
