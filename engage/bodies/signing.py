@@ -202,10 +202,16 @@ def successor(work: Work, body_id: UUID) -> UUID:
     return body.id
 
 
-def line(work: Work, body_id: UUID) -> list[UUID]:
-    """This body, and those it took over from."""
-    found, newest = [body_id], [body_id]
+def line(work: Work, body_id: UUID | None, *, asked: bool = False) -> list[UUID]:
+    """This body, and those it took over from. asked: nothing for one that cannot be asked anything."""
+    first: list[Body] = work.all(sa.select(Body).where(sa.or_(Body.id == body_id, Body.successor_id == body_id)))
+    found = {each.id: each for each in first}
+    if body_id is None or body_id not in found or (asked and found[body_id].kind not in ASKABLE):
+        return []
+    newest = [each for each in found if each != body_id]
     while newest:
-        newest = work.all(sa.select(Body.id).where(Body.successor_id.in_(newest), Body.id.not_in(found)))
-        found += newest
-    return found
+        known = sa.select(Body).where(Body.successor_id.in_(newest), Body.id.not_in(found))
+        more: list[Body] = work.all(known)
+        newest = [each.id for each in more]
+        found |= {each.id: each for each in more}
+    return list(found)

@@ -18,7 +18,7 @@ from engage.dialogue.forms import DECISION, FOLLOW, POINT, STANDING, MinutesForm
 from engage.dialogue.minuting import Decided, Promise, Said, Written
 from engage.dialogue.queries import Whole
 from engage.dialogue.rules import Became
-from engage.dialogue.standing import Tell
+from engage.dialogue.standing import Item, Tell
 from engage.events.managing import mine
 from engage.events.models import AgendaItem, Event
 from engage.events.staff_plan import HOLD, version_of
@@ -41,8 +41,8 @@ def minutes(number: int) -> Any:
     """Write the minutes, publish them, and correct them afterwards. `do` says what is done with what was written."""
     work = reading()
     event = mine(work, number)
-    whole = _whole(work, event)
-    form = _form(work, event, whole)
+    whole, stood = _whole(work, event), standing.at(work, event)
+    form = _form(work, event, whole, stood)
     conflict: Say | None = None
     if form.validate_on_submit():
         written = _written(form)
@@ -53,7 +53,7 @@ def minutes(number: int) -> Any:
             conflict = error.message
         # What is true now: somebody else may have written since.
         event = mine(reading(), number)
-        whole = _whole(reading(), event)
+        whole, stood = _whole(reading(), event), standing.at(reading(), event)
     version = whole.minutes.version if whole is not None else 0
     overtaken = conflict is not None and version != version_of(form)
     if overtaken or not form.is_submitted():
@@ -68,7 +68,7 @@ def minutes(number: int) -> Any:
         decisions=_rows(form, "decision", DECISION),
         follow_ups=_rows(form, "follow", FOLLOW),
         spoken=whole.spoken if whole is not None else [],
-        standing=_standing(reading(), event, form),
+        standing=_standing(stood, form),
         conflict=conflict,
         theirs=whole if overtaken else None,
     )
@@ -95,11 +95,11 @@ def _whole(work: Work, event: Event) -> Whole | None:
         return None
 
 
-def _form(work: Work, event: Event, whole: Whole | None) -> MinutesForm:
+def _form(work: Work, event: Event, whole: Whole | None, stood: list[Item]) -> MinutesForm:
     """The form with a row for whatever was sent; or for all there is, and some more."""
     used = {body_id for row in _owned(whole) if (body_id := row.body_id) is not None}
     bodies = _bodies(work, event, used)
-    items = {f"standing_{each.id.hex}": each for each in standing.at(work, event)}
+    items = {f"standing_{each.id.hex}": each for each in stood}
     if request.method == "POST":
         sent = dict.fromkeys(("point", "decision", "follow"), 0)
         for name in request.form:
@@ -172,11 +172,11 @@ def _rows(form: Form, kind: str, names: tuple[str, ...]) -> list[list[Any]]:
     return [[form[f"{kind}_{row}_{name}"] for name in names] for row in range(count)]
 
 
-def _standing(work: Work, event: Event, form: Form) -> list[tuple[Any, list[Any]]]:
+def _standing(stood: list[Item], form: Form) -> list[tuple[Any, list[Any]]]:
     """What stood open, each with its fields; what came after the form was made has none yet."""
-    rows = [(each, f"standing_{each.id.hex}") for each in standing.at(work, event)]
+    rows = [(each, f"standing_{each.id.hex}") for each in stood]
     return [
-        (wordings.stands(each, DANISH, work.today), [form[f"{name}_{field}"] for field in STANDING])
+        (wordings.stands(each, DANISH, reading().today), [form[f"{name}_{field}"] for field in STANDING])
         for each, name in rows
         if f"{name}_became" in form
     ]

@@ -14,8 +14,6 @@ import sqlalchemy as sa
 
 from engage.audit import service as audit
 from engage.bodies import signing
-from engage.bodies.models import Body
-from engage.bodies.policy import ASKABLE
 from engage.core.clock import local_date
 from engage.core.errors import Conflict, Invalid
 from engage.core.text import say
@@ -86,10 +84,9 @@ def at(work: Work, event: Event) -> list[Item]:
     """What stood, or will stand, open when the body of this meeting meets, the oldest first."""
     if event.kind not in MEETINGS or event.published_on is None or event.stage is Stage.CANCELLED:
         return []
-    body = work.find(Body, event.body_id)
-    if body is None or body.kind not in ASKABLE:
+    here, day = signing.line(work, event.body_id, asked=True), local_date(event.starts_at)
+    if not here:
         return []
-    here, day = signing.line(work, body.id), local_date(event.starts_at)
     asked = questions.on_table(work, here, day)
     promised = queries.promised_to_stand(work, here, day, event.id)
     ids = [each.question.id for each in asked] + [each.follow_up.id for each in promised]

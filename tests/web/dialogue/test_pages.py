@@ -32,6 +32,7 @@ Act = Callable[..., AbstractContextManager[Work]]
 SignIn = Callable[..., UUID]
 HOME = "/en/arbejde/arrangementer/"
 MOST = 8  # statements a page
+STOOD = 3  # and what stood open at a meeting
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_the_minutes_are_read_by_everyone(client: CheckingClient, held: int, lan
     client.get(f"{language}/arrangementer/{held}/referat/")
     with counted() as statements:
         page = client.get(f"{language}/arrangementer/{held}/referat/").text
-    assert len(reads(statements)) <= MOST, "\n".join(reads(statements))
+    assert len(reads(statements)) <= MOST + STOOD, "\n".join(reads(statements))
     said = words(page)
     for expected in ("Vi talte om bussen.", "Den kommer for sent.", "Vi spørger selskabet.", "Svare borgerne"):
         assert expected in said
@@ -228,7 +229,7 @@ def test_a_page_of_an_organiser_takes_few_statements(client: CheckingClient, tin
     client.get(f"{HOME}{held}/{page}")
     with counted() as statements:
         assert client.get(f"{HOME}{held}/{page}").status_code == 200
-    assert len(reads(statements)) <= MOST, "\n".join(reads(statements))
+    assert len(reads(statements)) <= MOST + STOOD, "\n".join(reads(statements))
 
 
 def test_an_event_of_another_kkr_is_not_found(client: CheckingClient, tine: UUID, act: Act) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from engage.bodies import service as bodies
 from engage.bodies.models import SeatRole
 from engage.bodies.signing import Stage
+from engage.consent import loading as consent
 from engage.core.authority import Role
 from engage.core.errors import Conflict, Forbidden, Invalid, NotFound
 from engage.core.work import Work
@@ -22,6 +23,7 @@ from engage.questions.models import Answer, Draft, Entry, Move, Question
 from engage.questions.rules import Happened
 from tests.conftest import as_actor
 from tests.factories.accounts import make_account
+from tests.factories.agreements import file
 from tests.factories.contributions import make_body, make_focus_area
 from tests.factories.decisions import chair_of, writer
 from tests.factories.development import colleague
@@ -45,7 +47,7 @@ from tests.factories.questions import (
     [
         ("title", {"title": " "}),
         ("words", {"words": ""}),
-        ("words", {"words": "0101501111"}),
+        ("words", {"words": "CPR 010150-1111"}),
         ("body", {"body_id": uuid4()}),
         ("about", {"about": f"p:{uuid4()}"}),
         ("about", {"about": "x:y"}),
@@ -145,8 +147,8 @@ def test_an_answer_is_signed_by_the_chair_and_told_to_who_asked(work: Work) -> N
     assert queries.told(work, it.number).answer is None, "nobody reads it before it is shown"
     service.publish(staff, it.number, version=it.version)
     assert (it.answered_on, it.closed_on) == (work.today, work.today)
-    told = {each.once for each in work.all(sa.select(Message).where(Message.template == "council_room"))}
-    assert told == {f"answer:{answer.id}:{council.id}"} or len(told) == 6
+    told = work.all(sa.select(Message).where(Message.template == "council_room"))
+    assert len(told) == 6, "everybody who sits in the council today"
     happened = [each.change for each in reversed(queries.history(work, it.id))]
     assert happened == [
         Happened.ASKED, Happened.WRITTEN, Happened.SENT, Happened.SENT_BACK, Happened.SENT, Happened.SIGNED,
@@ -227,6 +229,7 @@ def test_open_questions_follow_a_body_to_its_successor_once(work: Work) -> None:
 
 
 def test_drafts_end_with_the_time_of_rooms(work: Work) -> None:
+    consent.load(work, file("consents.json"), file("retention.json"))
     make_draft(work, make_council(work), make_asked_body(work).id)
     assert ending.forget_drafts(later(work, days=365)) == 0
     assert ending.forget_drafts(later(work, days=366)) == 1
