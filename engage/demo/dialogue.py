@@ -10,10 +10,12 @@ from engage.bodies import queries as bodies
 from engage.contributions.models import Contribution, Status
 from engage.core.authority import SYSTEM, VISITOR, Actor
 from engage.core.work import Work
-from engage.dialogue import minuting, noting, proposing, queries, speaking
+from engage.demo import questions
+from engage.dialogue import minuting, noting, proposing, queries, speaking, standing
 from engage.dialogue.minuting import Decided, Promise, Said, Written
 from engage.dialogue.proposing import Wish
-from engage.dialogue.rules import FollowState
+from engage.dialogue.rules import Became, FollowState
+from engage.dialogue.standing import Tell
 from engage.drafts.rules import Publish
 from engage.events.models import AgendaItem, Event, Place
 from engage.moderation import service as moderation
@@ -35,6 +37,7 @@ def load(work: Work, actors: dict[str, Actor], events: dict[str, Event], texts: 
     """Make it all. events: the demo's, by their names; texts: the summary of the minutes, by language."""
     present = work.now
     event = events[minuted()]
+    questions.load_first(work, actors["council_chair"])
     _minutes(work, event, actors["organiser"], texts)
     _notes(work, event, actors)
     for each in told()["proposals"]:
@@ -60,6 +63,10 @@ def _minutes(work: Work, event: Event, organiser: Actor, texts: dict[str, str]) 
             Promise(each["what"], day + timedelta(days=each["due_days"]), _body(work, each["body"]), each["owner"])
             for each in file["follow_ups"]
         ],
+        [
+            Tell(item.id, Became.POSTPONED, text=file["standing"]["text"]["da"], field=f"standing_{place}")
+            for place, item in enumerate(standing.at(work, event))
+        ],
     )
     minutes = minuting.save(work, event.id, written, version=0)
     for place in work.all(sa.select(Place).where(Place.event_id == event.id, Place.aloud.is_not(None))):
@@ -74,7 +81,16 @@ def _minutes(work: Work, event: Event, organiser: Actor, texts: dict[str, str]) 
             minuting.follow(work, event.id, row.id, state=state, outcome=outcome, version=row.version)
     rows = [*whole.points, *(row for row, _ in whole.decisions), *follow_ups]
     said = [*file["points"], *file["decisions"], *file["follow_ups"]]
-    twins = [(event, "minutes", language, text) for language, text in texts.items() if language != "da"]
+    twins: list[wording.Wanted] = [
+        (event, "minutes", language, text) for language, text in texts.items() if language != "da"
+    ]
+    twins += [
+        (item.told, "text", language, text)
+        for item in standing.at(work, event)
+        if item.told is not None
+        for language, text in file["standing"]["text"].items()
+        if language != "da"
+    ]
     wording.set_twins(work, twins + [twin for row, each in zip(rows, said, strict=True) for twin in _twins(row, each)])
     work.now = present
 

@@ -54,9 +54,13 @@ def load(work: Work, chair: Actor, member: Actor) -> int:
         made += 1
     work.now, work.actor = present, SYSTEM
     work.flush()
-    # Mails of long ago were read long ago.
-    work.run(sa.delete(Message).where(Message.template == MAIL, Message.due_at < present - NEW))
+    read_long_ago(work)
     return made
+
+
+def read_long_ago(work: Work) -> None:
+    """Mails of long ago were read long ago."""
+    work.run(sa.delete(Message).where(Message.template == MAIL, Message.due_at < work.now - NEW))
 
 
 def _people(work: Work, told: list[Told], roles: dict[str, Actor]) -> dict[str, Actor]:

@@ -27,6 +27,7 @@ from engage.demo import (
     following,
     hearings,
     perspectives,
+    questions,
     rounds,
     writing,
 )
@@ -47,7 +48,7 @@ def load(store: Store) -> str:
         if account_of(work, "administrator") is not None:
             _events(work)  # a demo of an earlier release has none
             if not coding.is_loaded(work):
-                coding.load(work, _moderators(work), _themes())
+                _code(work, _moderators(work))
             if not perspectives.is_loaded(work):
                 perspectives.load(work, _moderators(work))
             if not briefs.is_loaded(work):
@@ -58,6 +59,8 @@ def load(store: Store) -> str:
                 hearings.load(work, *_council(work))
             if not decisions.is_loaded(work):
                 decisions.load(work, _actors(work, "moderator", "politician"))
+            if not questions.is_loaded(work):
+                questions.load(work, _actors(work, "moderator", "politician", "council_chair"))
             if not rounds.is_loaded(work):
                 rounds.load(work, _actors(work, "moderator", "organiser", "council_chair", "politician"))
             if not following.is_loaded(work):
@@ -68,16 +71,25 @@ def load(store: Store) -> str:
         actors = _accounts(work)
         held = _events(work)
         told = _voices(work, actors) + writing.load(work, actors["moderator"])
-        coding.load(work, actors, _themes())
+        _code(work, actors)
         perspectives.load(work, actors)
         briefs.load(work, actors)
         development.load(work, actors["organiser"])
         hearings.load(work, actors["council_chair"], actors["council_member"])
         decisions.load(work, actors)
+        questions.load(work, actors)
         told += rounds.load(work, actors)
         following.load(work)
         _leave_today(work)
         return f"Loaded the agreements, {len(actors)} people, {held} events and {told} contributions."
+
+
+def _code(work: Work, actors: dict[str, Actor]) -> None:
+    """Code the texts on the day before perspectives are made of them."""
+    present = work.now
+    work.now = present - perspectives.AGO - timedelta(days=1)
+    coding.load(work, actors, _themes())
+    work.now = present
 
 
 def _themes() -> dict[str, list[str]]:
@@ -106,7 +118,7 @@ def _council(work: Work) -> tuple[Actor, Actor]:
 
 
 def _events(work: Work) -> int:
-    known = {role: account_of(work, role) for role in ("organiser", "moderator", "council_member")}
+    known = {role: account_of(work, role) for role in ("organiser", "moderator", "council_member", "council_chair")}
     actors = {role: bodies.actor_for(work, account) for role, account in known.items() if account is not None}
     if len(actors) < len(known):
         return 0

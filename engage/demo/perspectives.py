@@ -20,6 +20,9 @@ from engage.perspectives.rules import Confidence, Seat, Use
 from engage.perspectives.service import WORDS, Decision
 from engage.wording.rules import OTHERS
 
+# After what it is made of, and before any council is asked about it.
+AGO = timedelta(days=68)
+
 
 def told() -> Any:
     """What the file holds."""
@@ -35,7 +38,7 @@ def load(work: Work, actors: dict[str, Actor]) -> int:
     present, file = work.now, told()
     made = 0
     for number, each in enumerate(file["perspectives"]):
-        work.now = present - timedelta(days=9)
+        work.now = present - AGO
         work.actor = actors["moderator"]
         it = _start(work, each, number)
         if it is None:
