@@ -80,7 +80,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     ),
     Role.COUNCIL_MEMBER: frozenset({Can.USE_DESK, Can.PROPOSE}),
     Role.COUNCIL_CHAIR: frozenset({Can.USE_DESK, Can.PROPOSE}),
-    Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS, Can.SIGN}),
+    Role.POLITICIAN: frozenset({Can.USE_DESK, Can.MARK_BRIEFS, Can.SIGN, Can.PROPOSE}),
     Role.EDITOR: frozenset({Can.USE_DESK, Can.EDIT_TEXTS, Can.MANAGE_AGREEMENTS, Can.EDIT_CODEBOOK, Can.DEVELOP}),
     Role.DPO: frozenset({Can.USE_DESK, Can.SEE_AUDIT}),
 }
@@ -114,7 +114,7 @@ RIGHT_NAMES: dict[Can, Say] = {
     Can.SIGN: say("Sign answers as the chair of a body"),
     Can.ANSWER_PROPOSALS: say("Answer proposals for the agendas of meetings"),
     Can.SEE_DANGER: say("Read what may be about danger at meetings, and see to it"),
-    Can.PROPOSE: say("Propose items for an agenda in the name of a council"),
+    Can.PROPOSE: say("Propose items for an agenda in the name of a body"),
     Can.HEAR: say("Ask councils for their statements"),
     Can.EDIT_TEXTS: say("Edit texts and their translations"),
     Can.ADMINISTER: say("Manage accounts and roles"),

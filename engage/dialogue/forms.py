@@ -71,7 +71,7 @@ class ProposalForm(OnceForm):
 class CouncilForm(ProposalForm):
     """The same in the name of a council."""
 
-    body = choice(_l("In the name of which council?"))
+    body = choice(_l("In the name of which body?"))
 
     def offer(self, councils: list[Body]) -> None:
         self.body.choices = [SelectChoice(body.key, body.name) for body in councils]

@@ -179,7 +179,7 @@ def answered_of_body(work: Work, body_id: UUID) -> list[Proposed]:
 
 
 def councils(work: Work) -> list[Body]:
-    """The councils in whose name the actor may propose today, by name."""
+    """The councils and political bodies in whose name the actor may propose today, by name."""
     if work.actor.account_id is None:
         return []
     seats = bodies.seats_of(work, work.actor.account_id)
@@ -188,7 +188,6 @@ def councils(work: Work) -> list[Body]:
         for seat, body in seats
         if body_rules.holds(seat.valid_from, seat.valid_to, work.today)
         and body_rules.holds(body.valid_from, body.valid_to, work.today)
-        and body.kind in body_policy.COUNCILS
         and body_policy.role_of(body.kind, seat.role) is not None
     }
     return sorted(found.values(), key=lambda body: body.name)

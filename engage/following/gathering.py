@@ -10,12 +10,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engage.bodies.signing import Stage as DecisionStage
 from engage.briefs.models import Brief
 from engage.briefs.models import Edition as BriefEdition
 from engage.briefs.rules import Stage as BriefStage
 from engage.core.work import Store, Work, public_stamp, reading, unit_of_work
 from engage.decisions.models import Asked, Decision, Done, Move
-from engage.decisions.rules import Stage as DecisionStage
 from engage.development.models import Activity, Change, Focus, Inclusion
 from engage.development.rules import Outcome as Delivered
 from engage.development.rules import State as WorkState

@@ -98,7 +98,7 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
     ),
     (
         Can.PROPOSE,
-        say("Your council's room"),
+        say("Your rooms"),
         say("Read what your council is asked, and write the answer together."),
         "groups",
         "room.index",
@@ -112,7 +112,7 @@ DESK: tuple[tuple[Can, Say, Say, str, str], ...] = (
     ),
     (
         Can.PROPOSE,
-        say("Propose for your council"),
+        say("Propose for an agenda"),
         say("Put something on the agenda of a meeting, in the name of your council."),
         "forum",
         "dialogue_staff.council",

@@ -153,7 +153,7 @@ def of_answer(answer: Answer, body: str, words: Words, href: str = "") -> list[S
     if answer.judged_on is not None:
         title = (
             gettext("Those who asked say that it answers the question")
-            if answer.answers
+            if answer.is_enough
             else gettext("Those who asked say that it does not answer the question")
         )
         note = words.shown(answer, "note")

@@ -93,7 +93,7 @@ class Answer(Signed, Base):
             postgresql_where=sa.text("stage = 'published'"),
         ),
         sa.CheckConstraint(
-            "answers IS NULL OR answers OR coalesce(length(note), 0) > 0",
+            "is_enough IS NULL OR is_enough OR coalesce(length(note), 0) > 0",
             name="note",
             info={"refuse": ("note", say("Say what is missing. Everybody can read it."))},
         ),
@@ -103,7 +103,7 @@ class Answer(Signed, Base):
     number: Mapped[int]
     words: Mapped[str] = mapped_column(sa.Text, info=_twinned(say("Question: the answer")))
     easy: Mapped[str] = mapped_column(sa.Text)  # the same in easy Danish, signed with the rest
-    answers: Mapped[bool | None]  # whether those who asked say that it answers them
+    is_enough: Mapped[bool | None]  # whether those who asked say that it answers them
     note: Mapped[str | None] = mapped_column(sa.Text, info=_twinned(say("Question: what is missing in the answer")))
     judged_on: Mapped[date | None]
 

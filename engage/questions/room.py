@@ -56,7 +56,7 @@ def _judged(it: queries.Told, room: rooms.Room) -> dict[str, Any]:
     if it.answer is None or not room.may_lead:
         return {"judge_url": "", "is_judged": False}
     url = url_for("questions_room.judge", key=room.body.key, number=it.question.number)
-    return {"judge_url": url, "is_judged": it.answer.answers is not None}
+    return {"judge_url": url, "is_judged": it.answer.is_enough is not None}
 
 
 @bp.route("/ny", methods=["GET", "POST"], defaults={"draft_id": None})
@@ -143,8 +143,8 @@ def judge(key: str, number: int) -> Any:
             return redirect(url_for("questions_room.index", key=key), 303)
     it = queries.told(reading(), number)
     assert it.answer is not None
-    if not form.is_submitted() and it.answer.answers is not None:
-        form.answers.data, form.note.data = YES if it.answer.answers else NO, it.answer.note
+    if not form.is_submitted() and it.answer.is_enough is not None:
+        form.answers.data, form.note.data = YES if it.answer.is_enough else NO, it.answer.note
     form.version.data = str(it.question.version)
     words = _words(it.rows)
     page = render_template(

@@ -269,7 +269,7 @@ def judge(work: Work, key: str, number: int, *, answers: bool | None, note_: str
     if answers is None:
         raise Invalid("answers", say("Say whether it answers you."))
     it.note = None if answers else needed_text("note", note_, rules.NOTE_LONGEST)
-    it.answers, it.judged_on = answers, work.today
+    it.is_enough, it.judged_on = answers, work.today
     question.closed_on = (question.closed_on or work.today) if answers else None
     touched(work, question, Happened.JUDGED, it.number)
     return it

@@ -80,7 +80,7 @@ def answer(it: Answer, body: str, words: Words) -> dict[str, Any]:
         "easy": it.easy,
         "signed": gettext("Signed by the chair of %(body)s on %(day)s", body=body, day=show_date(it.signed_on)),
         "published": it.published_on,
-        "answers": it.answers,
+        "answers": it.is_enough,
         "judged": show_date(it.judged_on) if it.judged_on else "",
         "note": words.shown(it, "note"),
     }

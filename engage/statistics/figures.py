@@ -211,6 +211,7 @@ def _dialogue(ground: Ground) -> list[Figure]:
     councils, places = ground.councils, ground.municipalities
     return [
         *_answers(ground),
+        *_questions(ground),
         Figure(
             "dialogue.councils",
             3,
@@ -272,6 +273,32 @@ def _answers(ground: Ground) -> list[Figure]:
             say("Nine of ten have an answer within"),
             say("The same count (Kaplan-Meier), until one of ten is left without an answer."),
             TENTH,
+        ),
+    ]
+
+
+def _questions(ground: Ground) -> list[Figure]:
+    asked = ground.questions
+    days = rules.waited(asked.answered, asked.waiting, HALF) if asked.people >= rules.FEWEST else None
+    return [
+        Figure(
+            "dialogue.questions",
+            3,
+            Unit.SHARE,
+            say("Questions to politicians that are answered"),
+            say("Questions with a signed answer, out of all. Open again when those who asked say it is none."),
+            asked.people - asked.open,
+            asked.people,
+            leads_to=List.OPEN,
+        ),
+        Figure(
+            "dialogue.questions.median",
+            3,
+            Unit.DAYS,
+            say("Half of the questions have an answer within"),
+            say("Days from question to signed answer. Those that wait count as well (the Kaplan-Meier median)."),
+            whole=asked.people,
+            value=days,
         ),
     ]
 

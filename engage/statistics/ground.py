@@ -102,12 +102,17 @@ class What(StrEnum):
     MEETING = "meeting"
     FOLLOW_UP = "follow_up"
     HEARING = "hearing"
-    QUESTION = "question"
+    QUESTION = "question"  # a perspective that was put to a body
+    ASKED = "asked"  # what a council or another body asked, and is not answered
+    ANSWERED = "answered"  # the same, and answered
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A meeting that was held, or something that is open: since when, by when, and whose it is."""
+    """A meeting that was held, or something that is open: since when, by when, and whose it is.
+
+    Of a question that was answered `due_on` is the day of the answer.
+    """
 
     what: What
     id: UUID  # of the event, follow-up, hearing, or version of a perspective
@@ -178,8 +183,19 @@ class Ground:
     @property
     def open(self) -> list[Dated]:
         """What waits for an answer, the oldest first."""
-        rows = [row for row in self.dated if row.what is not What.MEETING]
+        rows = [row for row in self.dated if row.what not in (What.MEETING, What.ANSWERED)]
         return sorted(rows, key=lambda row: (row.since, row.what, row.number, row.body))
+
+    @property
+    def questions(self) -> Waits:
+        """How many days questions of bodies waited for their answers, and how many others have waited so far."""
+        found: dict[What, dict[int, int]] = {What.ANSWERED: {}, What.ASKED: {}}
+        for each in self.dated:
+            if each.what in found:
+                until = each.due_on if each.what is What.ANSWERED and each.due_on is not None else self.today
+                days = (until - each.since).days
+                found[each.what][days] = found[each.what].get(days, 0) + 1
+        return Waits(found[What.ANSWERED], found[What.ASKED])
 
     def strongest(self) -> dict[UUID, Outcome]:
         """What was decided about each perspective; where several bodies answered, the answer that goes furthest."""

@@ -16,6 +16,7 @@ from engage.dialogue.models import FollowUp
 from engage.events.models import Event
 from engage.hearings.models import Hearing
 from engage.perspectives.models import Version
+from engage.questions.models import Question
 from engage.statistics import queries
 from engage.statistics.figures import List
 from engage.statistics.ground import Dated, Ground, How, People, Place, What
@@ -47,6 +48,7 @@ WHATS: dict[What, Say] = {
     What.FOLLOW_UP: say("Promised at a meeting"),
     What.HEARING: say("Asked in a hearing"),
     What.QUESTION: say("Perspective put to politicians"),
+    What.ASKED: say("Question to politicians"),
 }
 
 
@@ -200,6 +202,7 @@ _PAGES = {
     What.FOLLOW_UP: (FollowUp, "what", "/arrangementer/{}/referat/"),
     What.HEARING: (Hearing, "title", "/hoeringer/{}/"),
     What.QUESTION: (Version, "claim", "/svar/{}/"),
+    What.ASKED: (Question, "title", "/dialog/spoergsmaal/{}/"),
 }
 
 

@@ -35,6 +35,7 @@ from engage.hearings.models import Edition, Hearing
 from engage.hearings.rules import State as HearingState
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage
+from engage.questions.models import Question
 from engage.replies.models import Reply, ReplyState
 from engage.statistics.ground import Changed, Dated, Decided, Ground, Held, How, Known, People, Place, Waits, What
 from engage.statistics.rules import FEWEST_PEOPLE
@@ -299,10 +300,21 @@ def dated(work: Work, of: Scope) -> list[Dated]:
             .where(Asked.answered_on.is_(None)),
             Perspective.focus_area_id,
         ),
+        *(of.only(each, Question.focus_area_id) for each in _questions()),
     ]
     return [
         Dated(What(row[0]), row[1], int(row[2]), row[3] or "", _day(row[4]), _day(row[5]) if row[5] else None)
         for row in work.rows(sa.union_all(*parts))
+    ]
+
+
+def _questions() -> list[Any]:
+    """What bodies asked: what is open, by when it is due; and what is answered, on which day."""
+    return [
+        _kind(what, Question.id, Question.number, Body.name, Question.asked_on, day)
+        .join_from(Question, Body, Body.id == Question.body_id)
+        .where(Question.closed_on.is_(None) if what is What.ASKED else Question.closed_on.is_not(None))
+        for what, day in ((What.ASKED, Question.due_on), (What.ANSWERED, Question.closed_on))
     ]
 
 

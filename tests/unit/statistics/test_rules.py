@@ -135,6 +135,23 @@ def test_a_municipality_takes_part_through_any_of_its_bodies() -> None:
     assert found["dialogue.municipalities"] == (2, 3)
 
 
+def test_questions_that_wait_count_in_the_days_to_an_answer() -> None:
+    def it(*each: tuple[What, int, int]) -> list[Dated]:
+        return [
+            Dated(what, uuid4(), 1, "KKR", TODAY - timedelta(days=since), TODAY - timedelta(days=due))
+            for what, since, due in each
+        ]
+
+    answered = [(What.ANSWERED, 40, 30), (What.ANSWERED, 30, 10), (What.ANSWERED, 25, 5)]
+    few = results(Ground(TODAY, TODAY, dated=it(*answered, (What.ASKED, 90, 1))))
+    assert (few.get("dialogue.questions").part, few.get("dialogue.questions").whole) == (3, 4)
+    assert few.get("dialogue.questions.median").value is None, "four are too few"
+    found = results(Ground(TODAY, TODAY, dated=it(*answered, (What.ASKED, 90, 1), (What.ASKED, 12, -9))))
+    assert found.get("dialogue.questions.median").value == 20
+    assert found.get("dialogue.open.new").value == 2
+    assert found.get("dialogue.overdue").value == 1
+
+
 def test_what_is_open_is_counted_by_age() -> None:
     def dated(what: What, days: int, due: int | None = None) -> Dated:
         day = TODAY - timedelta(days=due) if due is not None else None

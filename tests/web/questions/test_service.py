@@ -192,7 +192,7 @@ def test_who_asked_says_whether_it_answers_and_if_not_it_is_open_again(work: Wor
     judge("chair", False, "Der står ikke hvornår.")
     service.begin_again(writer(work), it.number, version=it.version)
     new = make_answered(work, it, "Den 1. april klokken 16.")
-    assert (it.closed_on, new.number, new.answers) == (work.today, 2, None)
+    assert (it.closed_on, new.number, new.is_enough) == (work.today, 2, None)
     assert [answer.note for answer, _ in queries.versions(work, [it.id])] == ["Der står ikke hvornår.", None]
     other = make_council(work)
     with pytest.raises(NotFound):

@@ -9,8 +9,8 @@ Self-standing: names and types are written out, so that later models cannot chan
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("easy", sa.Text(), nullable=False),
-        sa.Column("answers", sa.Boolean(), nullable=True),
+        sa.Column("is_enough", sa.Boolean(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("judged_on", sa.Date(), nullable=True),
         sa.Column("stage", sa.String(length=40), nullable=False),
@@ -162,7 +162,7 @@ def upgrade() -> None:
             name=op.f("ck_question_answer_signed"),
         ),
         sa.CheckConstraint(
-            "answers IS NULL OR answers OR coalesce(length(note), 0) > 0", name=op.f("ck_question_answer_note")
+            "is_enough IS NULL OR is_enough OR coalesce(length(note), 0) > 0", name=op.f("ck_question_answer_note")
         ),
         sa.CheckConstraint(
             "signed_by IS NULL OR signed_by <> written_by", name=op.f("ck_question_answer_second_person")
