@@ -55,7 +55,7 @@ def own(work: Work) -> Own:
     met = events.of_bodies(work, seats, MOST)
     asked, written = questions.owed(work), rounds.going_on(work)[:MOST]
     claims = [each.claim for each in owed if each.claim is not None]
-    meetings = [each.event for each in (*written, *met)]
+    meetings = [*(each.event for each in written), *(each.event for each in met)]
     rows = [*(each.question for each in asked), *claims, *meetings]
     words = wording.twins(work, language().code, rows)
     mine = {each.asked.id for each in owed if each.stage is Stage.WAITING and each.body.id in chaired}

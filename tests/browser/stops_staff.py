@@ -15,7 +15,7 @@ from engage.core.work import Store, unit_of_work
 from engage.events import claiming, signing_up
 from engage.events.checking import Wish
 from engage.events.models import Event
-from tests.browser import stops_before, stops_rounds
+from tests.browser import stops_before, stops_questions, stops_rounds
 from tests.browser.stops import Stop, Visit, after, first_link, send
 
 INVITED = "indbudt.proevesen@example.org"
@@ -221,6 +221,7 @@ MODERATOR = (
     Stop("what was done, not said", "decisions_staff.done", send("what"), 422),
     Stop("history of an answer", "decisions_staff.history", f"{DECISIONS}1/historik"),
     Stop("focus areas to close", "decisions_staff.areas", f"{DECISIONS}fokusomraader"),
+    *stops_questions.MODERATOR,
 )
 SECOND_MODERATOR = (
     Stop("hearings to look after", "hearings_staff.index", HEARINGS),
@@ -413,6 +414,7 @@ COUNCIL_CHAIR = (
     Stop("a council's room", "room.show", ROOM),
     *stops_rounds.COUNCIL_CHAIR,
     *stops_before.COUNCIL_CHAIR,
+    *stops_questions.COUNCIL_CHAIR,
     Stop("who sits in a council", "room.members", f"{ROOM}medlemmer"),
     Stop("invite a member", "room.invite", f"{ROOM}medlemmer/ny"),
     Stop("invite nobody", "room.invite", send("email"), 422),
@@ -438,6 +440,7 @@ POLITICIAN = (
     Stop("an answer to sign", "decisions_staff.sign", f"{DECISIONS}5/underskriv"),
     Stop("an answer sent back without words", "decisions_staff.sign", send("why"), 422),
     Stop("an answer that waits for no signature", "decisions_staff.sign", f"{DECISIONS}1/underskriv", 404),
+    *stops_questions.POLITICIAN,
     Stop("account of a politician", "accounts.account", "/konto"),
     Stop("agreements to manage, to a politician", "agreements_staff.index", "/arbejde/aftaler/", 403),
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -18,6 +18,9 @@ from engage.core.work import Work, unit_of_work
 from engage.hearings import adopting, drafting, service
 from engage.hearings.models import Answer, Comment, Done, DraftPoint, Hearing, Statement
 from engage.hearings.service import Plan
+from engage.questions import drafting as questions
+from engage.questions.models import Draft
+from engage.questions.service import Ask
 from tests.factories.hearings import Council, make_council, statement_of
 from tests.ground import Ground
 from tests.trust.atrest_places import found_in, pieces_of
@@ -30,6 +33,9 @@ SEALED: tuple[tuple[Any, str], ...] = (
     (DraftPoint, "text"),
     (Comment, "text"),
     (Answer, "reason"),
+    (Draft, "title"),
+    (Draft, "words"),
+    (Draft, "rest"),
 )
 
 
@@ -54,6 +60,8 @@ def _write(work: Work, council: Council, it: Hearing, number: int) -> Statement:
     chair, member = council.of(work, "chair"), council.of(work, "member")
     words = f"Vi mener {mark('draft of a council', number)}."
     drafting.add_point(chair, council.key, it.number, heading=words, text=words, once=uuid4().hex)
+    asks = f"Vi spørger {mark('draft of a question', number)}."
+    questions.begin(member, council.key, Ask(asks, asks, council.id), once=uuid4().hex)
     told = f"Sig {mark('comment in a room', number)}."
     drafting.comment(member, council.key, it.number, text=told, once=uuid4().hex)
     row = adopting.put_up(chair, council.key, it.number, version=statement_of(work, council, it).version)
@@ -94,12 +102,13 @@ def purged(
         past = replace(work, now=work.now - timedelta(days=9 * 365))
         council = make_council(past)
         row = _write(past, council, _hearing(past, council), MOST)
-        traces = pieces_of(dict.fromkeys(_values(work, row.id)))  # a point has one key for its two fields
+        traces = pieces_of(dict.fromkeys(_values(work, row)))  # a point has one key for its two fields
         statement_id = row.id
     settle(ground)
     found = found_in(ground, kept_files, traces)
     tally.expect(found == len(traces), f"words of a room: only {found} of {len(traces)} are found before")
     jobs.run(ground.store, jobs.BY_NAME["forget-rooms"])
+    jobs.run(ground.store, jobs.BY_NAME["forget-questions"])
     with unit_of_work(ground.store, SYSTEM) as work:
         for table in (DraftPoint, Comment, Answer):
             left = work.all(sa.select(table).where(table.statement_id == statement_id))
@@ -115,7 +124,8 @@ def purged(
         tally.figures["words of a room: left"] = f"{found} of {len(traces)}"
 
 
-def _values(work: Work, statement_id: UUID) -> Iterator[Any]:
+def _values(work: Work, of: Statement) -> Iterator[Any]:
     for table, column in SEALED:
-        for row in work.all(sa.select(table).where(table.statement_id == statement_id)):
+        here = Draft.body_id == of.body_id if table is Draft else table.statement_id == of.id
+        for row in work.all(sa.select(table).where(here)):
             yield from (value for value in (row.data_key, getattr(row, column)) if value)

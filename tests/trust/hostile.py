@@ -27,6 +27,7 @@ from tests.trust import (
     hostile_dialogue,
     hostile_events,
     hostile_hearings,
+    hostile_questions,
     hostile_sense,
     hostile_stored,
     hostile_wire,
@@ -87,6 +88,7 @@ def run(ground: Ground, options: Options, tally: Tally) -> None:
     hostile_development.run(known, inputs(max(10, each // 8), 37))
     hostile_decisions.run(known, inputs(max(10, each // 8), 41))
     hostile_hearings.run(known, inputs(max(10, each // 8), 41))
+    hostile_questions.run(known, inputs(max(10, each // 8), 43))
     grown = (psutil.Process().memory_info().rss - before) / 2**20
     tally.expect(grown <= MOST_MEMORY, f"the process grew by {grown:.0f} MiB")
     if not options.quick:

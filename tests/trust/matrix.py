@@ -53,6 +53,10 @@ MEANS = {
     "decisions_staff.history": {"number": "unshown"},
     "decisions_staff.sign": {"number": "to_sign"},
     "decisions_staff.done": {"number": "answered"},
+    "questions_staff.show": {"number": "question_waits"},
+    "questions_staff.words": {"number": "question_waits"},
+    "questions_staff.sign": {"number": "question_signs"},
+    **{f"questions_room.{page}": {"key": "council", "number": "question_told"} for page in ("index", "draft", "judge")},
     "pages.mine_answer": {"number": "answered"},
     "development.file": {"file_id": "shows"},
     "development_staff.perspective": {"row_id": "inclusion_id"},
@@ -98,7 +102,7 @@ UNTOLD = ("rate_window", "account_session", "moderation_presence")
 # And where opening a page is itself on record: its entry, and that it was read.
 RECORDED = (*UNTOLD, "counter", "audit_entry", "contribution")
 # Whose words may be seen by whom; whatever else is found in an answer has leaked.
-IN_A_ROOM = {"draft of a council", "comment in a room", "why a member does not agree"}
+IN_A_ROOM = {"draft of a council", "draft of a question", "comment in a room", "why a member does not agree"}
 READ = {*MARKS, *UNSHOWN} - {"e-mail", "e-mail of a follower"} - IN_A_ROOM
 ENTITLED = {
     "administrator": {"name"},

@@ -43,6 +43,7 @@ MARKS = {
     "typical words": "wtjkzxhdrpvgqfmb",
     "note to oneself": "gzkqwxjvtrhbmdpf",
     "draft of a council": "tzvqgxkwjbhrpmdf",
+    "draft of a question": "wqvzkxjtgbrhpmdn",
     "comment in a room": "gvxzqktwjrbhmdpf",
     "why a member does not agree": "rzxgqvkwtjhbpfdm",
     "e-mail of a follower": "hzrqkvxwtfjgbpmd",

@@ -52,6 +52,10 @@ from engage.hearings.models import Hearing
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
 from engage.perspectives.models import Perspective
+from engage.questions import drafting as question_drafts
+from engage.questions import service as questions
+from engage.questions.models import Question
+from engage.questions.service import Ask
 from engage.wording.models import Page
 from tests.ground import Ground
 from tests.trust.needles import mark
@@ -212,6 +216,19 @@ def _answers_of(work: Work, own: Contribution) -> dict[str, str]:
     answered = work.get(Asked, told.asked_id).number
     return {
         "unshown": str(unshown.number), "to_sign": str(waiting), "answered": str(answered),
+    } | _questions(work, writer)  # fmt: skip
+
+
+def _questions(work: Work, writer: Work) -> dict[str, str]:
+    """A question with an answer that nobody may read yet, one to sign, one that was answered, and a draft of a room."""
+    chair = replace(work, actor=bodies.actor_for(work, cast(UUID, demo.account_of(work, "council_chair"))))
+    words = f"Vi spørger {mark('draft of a question', 1)}."
+    draft = question_drafts.begin(chair, "handicapraad-376", Ask(words, words, None), once=new_token())
+    it = work.one(sa.select(Question).where(Question.number == 1))
+    shown = f"Vi svarer {mark('answer not shown yet', 1)}."
+    questions.write(writer, it.number, shown, shown, version=it.version)
+    return {
+        "draft_id": str(draft.id), "question_waits": "1", "question_told": "2", "question_signs": "4",
     }  # fmt: skip
 
 
