@@ -83,7 +83,13 @@ def checks() -> tuple[sa.CheckConstraint, ...]:
 
 def chair_seat(work: Work) -> tuple[Any, ...]:
     """The seat of a chair that the actor has today, as WHERE clauses."""
-    return Seat.account_id == work.actor.account_id, Seat.role == SeatRole.CHAIR, holds_on(Seat, work.today)
+    seat = Seat.account_id == work.actor.account_id, Seat.role == SeatRole.CHAIR, holds_on(Seat, work.today)
+    return *seat, _exists_today(work)
+
+
+def _exists_today(work: Work) -> Any:
+    """That the body of the seat is still there: with it all its seats end."""
+    return sa.exists().where(Body.id == Seat.body_id, holds_on(Body, work.today))
 
 
 def is_chair(work: Work, body_id: UUID) -> bool:
@@ -101,6 +107,7 @@ def chairs(work: Work, body_id: UUID) -> list[UUID]:
             Seat.role == SeatRole.CHAIR,
             Seat.account_id.is_not(None),
             holds_on(Seat, work.today),
+            _exists_today(work),
         )
     )
 
@@ -190,28 +197,16 @@ def _not_own(work: Work, authors: Collection[UUID | None]) -> None:
 # --- When a body ends -----------------------------------------------------------------------------
 
 
-def successor(work: Work, body_id: UUID) -> UUID:
-    """Who answers for a body today: itself while it is, else the one that took over."""
-    body = work.get(Body, body_id)
-    seen = {body.id}
-    while not holds(body.valid_from, body.valid_to, work.today) and body.successor_id is not None:
-        body = work.get(Body, body.successor_id)
-        if body.id in seen:  # a ring must not hold us for ever
-            return body_id
-        seen.add(body.id)
-    return body.id
-
-
-def line(work: Work, body_id: UUID | None, *, asked: bool = False) -> list[UUID]:
-    """This body, and those it took over from. asked: nothing for one that cannot be asked anything."""
-    first: list[Body] = work.all(sa.select(Body).where(sa.or_(Body.id == body_id, Body.successor_id == body_id)))
-    found = {each.id: each for each in first}
+def line(work: Work, body_id: UUID | None, *, asked: bool = False, on: date | None = None) -> list[UUID]:
+    """This body, and those it had taken over from on a day. asked: nothing for one that cannot be asked anything."""
+    ended = Body.valid_to < (on or work.today)
+    first = sa.select(Body).where(sa.or_(Body.id == body_id, sa.and_(Body.successor_id == body_id, ended)))
+    found: dict[UUID, Body] = {each.id: each for each in work.all(first)}
     if body_id is None or body_id not in found or (asked and found[body_id].kind not in ASKABLE):
         return []
     newest = [each for each in found if each != body_id]
     while newest:
-        known = sa.select(Body).where(Body.successor_id.in_(newest), Body.id.not_in(found))
-        more: list[Body] = work.all(known)
-        newest = [each.id for each in more]
-        found |= {each.id: each for each in more}
+        known = sa.select(Body).where(Body.successor_id.in_(newest), ended, Body.id.not_in(found))
+        newest = [each.id for each in work.all(known)]
+        found |= dict.fromkeys(newest, found[body_id])
     return list(found)

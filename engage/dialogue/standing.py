@@ -84,7 +84,8 @@ def at(work: Work, event: Event) -> list[Item]:
     """What stood, or will stand, open when the body of this meeting meets, the oldest first."""
     if event.kind not in MEETINGS or event.published_on is None or event.stage is Stage.CANCELLED:
         return []
-    here, day = signing.line(work, event.body_id, asked=True), local_date(event.starts_at)
+    day = local_date(event.starts_at)
+    here = signing.line(work, event.body_id, asked=True, on=day)
     if not here:
         return []
     asked = questions.on_table(work, here, day)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from engage.bodies.models import Body
-from engage.bodies.signing import Stage, successor
+from engage.bodies.queries import successor
+from engage.bodies.signing import Stage
 from engage.consent import queries as consent
 from engage.core.work import Work
 from engage.questions.models import Answer, Draft, Move, Question

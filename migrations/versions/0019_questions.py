@@ -9,8 +9,8 @@ Self-standing: names and types are written out, so that later models cannot chan
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
