@@ -8,14 +8,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engage.agreements.models import FocusArea
 from engage.bodies.models import Body
 from engage.core.authority import SYSTEM
 from engage.core.ids import new_token
 from engage.core.text import plain
 from engage.core.work import Work, unit_of_work
-from engage.dialogue import minuting, noting, proposing, queries, speaking
+from engage.dialogue import minuting, noting, proposing, queries, rounding, rounds, speaking
 from engage.dialogue.minuting import Decided, Promise, Said, Written
+from engage.dialogue.models import Post
 from engage.dialogue.proposing import Wish
+from engage.dialogue.rounding import Wanted
 from engage.dialogue.rules import FollowState
 from engage.drafts.rules import Publish
 from engage.events import claiming, heard, letting_in, stages
@@ -30,12 +33,13 @@ STAFF = "/arbejde/arrangementer/"
 
 @dataclass(frozen=True)
 class Shown:
-    """A meeting to come with proposals, one that was held, and the code of somebody who proposed."""
+    """A meeting to come with proposals, one that was held, a written round, and the code of somebody who proposed."""
 
     coming: int
     held: int
     proposal: UUID
     code: str
+    round: int
 
 
 def run(known: Matrix, values: list[str]) -> None:
@@ -62,7 +66,28 @@ def _keep(work: Work, value: str, scope: str) -> Shown:
     with mock.patch.object(claiming, "FROM_ONE_PLACE", 0):
         aside = make_place(work, coming, name=line[:110], source="one home")
     letting_in.refuse(work, aside.id, text[:900])
-    return Shown(coming.number, _held(work, scope, text, line), waiting.id, code)
+    return Shown(coming.number, _held(work, scope, text, line), waiting.id, code, _round(work, scope, text, line))
+
+
+def _round(work: Work, scope: str, text: str, line: str) -> int:
+    """A written round with a council's word in it, summed up and on an agenda."""
+    body = work.one(sa.select(Body).where(Body.key == scope))
+    area = work.one(sa.select(FocusArea.id).order_by(FocusArea.id).limit(1))
+    until = work.today + timedelta(days=20)
+    words = line[:190], line[:290], line[:290], text[:3900], text[:3900]
+    row = rounding.start(work, Wanted(body.id, f"f:{area}", *words, until), once=new_token())
+    it = rounds.of_event(work, row.event_id)
+    assert it is not None
+    rounding.begin(work, it.event.number, version=it.event.version)
+    said = Post(
+        round_id=row.id, sequence=work.next_number("proposal"), once_hash=new_token().encode()[:32].ljust(32, b"0"),
+        body_id=body.id, name=line[:110], text=text[:3900], posted_on=work.today,
+    )  # fmt: skip
+    work.add(said)
+    work.flush()
+    short = text[:1900] or "x"
+    rounding.close(work, it.event.number, summary=short, easy=short, meeting=None, starts="", version=it.event.version)
+    return it.event.number
 
 
 def _held(work: Work, scope: str, text: str, line: str) -> int:
@@ -106,7 +131,11 @@ def _look(known: Matrix, shown: Shown) -> None:
         "/arbejde/bekymring/", STAFF, f"{STAFF}{shown.coming}/ring", f"{STAFF}{shown.coming}/program",
     ):  # fmt: skip
         _judge(known, "organiser", path)
-    for number in (shown.coming, shown.held):
+    _judge(known, "organiser", f"/arbejde/runder/{shown.round}/")
+    _judge(known, "organiser", "/arbejde/runder/")
+    for path in ("/dialog/", f"/arrangementer/{shown.round}/skriv/", f"/arrangementer/{shown.round}/skriv/1"):
+        _judge(known, "anonymous", path)
+    for number in (shown.coming, shown.held, shown.round):
         _judge(known, "anonymous", f"/arrangementer/{number}/")
     _judge(known, "anonymous", f"/arrangementer/{shown.held}/referat/")
     pdf = _judge(known, "anonymous", f"/arrangementer/{shown.held}/referat.pdf")

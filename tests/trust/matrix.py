@@ -73,7 +73,13 @@ MEANS = {
             "answer",
             "adopt",
             "history",
+            "before",
+            "before_hearing",
         )
+    },
+    **{
+        f"dialogue_staff.{page}": {"number": "round"}
+        for page in ("round", "round_words", "round_time", "round_close", "round_agenda", "round_post")
     },
     "pages.council": {"key": "council"},
     "following.feed_of_body": {"key": "council"},
@@ -290,7 +296,7 @@ def expectation(group: Group, name: str) -> str:
         return "/log-ind?"
     if group.name == "password":
         return "in"
-    if name != "half" and group.name in ("rooms", "rooms_led") and name not in group.roles:
+    if name != "half" and group.name in ("rooms", "rooms_led", "round_writers") and name not in group.roles:
         return "403" if group.name == "rooms_led" and name in ("council_member", "substitute") else "404"
     if name == "half":
         return "/log-ind/kode"

@@ -24,6 +24,7 @@ from engage.coding.rules import RunKind
 from engage.consent.models import RetentionRule
 from engage.contributions import service as contributions
 from engage.contributions.models import Contribution, PublicVersion
+from engage.core import sealing
 from engage.core.authority import SYSTEM, Actor, Held, Role
 from engage.core.ids import new_token
 from engage.core.work import Store, Transaction, Work, unit_of_work
@@ -33,6 +34,7 @@ from engage.decisions.rules import Outcome
 from engage.decisions.service import Answer
 from engage.demo import load as demo
 from engage.development.models import Activity, Change, Inclusion
+from engage.dialogue import rounds as dialogue_rounds
 from engage.dialogue.models import Proposal
 from engage.drafts import service as drafts
 from engage.drafts.rules import Answers
@@ -48,7 +50,10 @@ from engage.following import sealed, topics
 from engage.following import service as following
 from engage.following.rules import Rhythm
 from engage.hearings import adopting, drafting, rooms
-from engage.hearings.models import Hearing
+from engage.hearings.models import Asked as CouncilAsked
+from engage.hearings.models import DraftPoint, Hearing
+from engage.hearings.models import Statement as CouncilStatement
+from engage.hearings.rules import Stage as StatementStage
 from engage.notifications import outbox
 from engage.notifications.models import Delivery, Message
 from engage.perspectives.models import Perspective
@@ -252,8 +257,34 @@ def _room(work: Work) -> dict[str, str]:
     adopting.answer(member, key, hearing.number, seat, agrees=False, reason=why, version=row.version)
     return {
         "council": key, "hearing": str(hearing.number), "point_id": str(point.id), "council_seat": str(seat),
-        "receipt": "1",
+        "receipt": "1", "old": _ended(work, key, hearing.id), "round": str(_round(work)),
     }  # fmt: skip
+
+
+def _round(work: Work) -> int:
+    """The written round of the demo that goes on."""
+    return next(each.event.number for each in dialogue_rounds.going_on(work))
+
+
+def _ended(work: Work, key: str, hearing_id: UUID) -> str:
+    """A council that ended, and that this one took over from; it has left a draft that only this one may read."""
+    heir = work.one(sa.select(Body).where(Body.key == key))
+    days = {"valid_from": heir.valid_from, "valid_to": work.today - timedelta(days=1)}
+    old = Body(
+        key="raad-der-var", kind=heir.kind, name="Et råd, der var", level=heir.level, successor_id=heir.id, **days
+    )
+    work.add(old)
+    work.flush()
+    work.add(CouncilAsked(hearing_id=hearing_id, body_id=old.id))
+    left = CouncilStatement(hearing_id=hearing_id, body_id=old.id, stage=StatementStage.DRAFT, begun_on=work.today)
+    work.add(left)
+    work.flush()
+    row = DraftPoint(statement_id=left.id, once_hash=b"0" * 32, position=1, written_at=work.now)
+    words = {"heading": "Et punkt", "text": f"De mente {mark('draft of a council', 2)}."}
+    sealing.put(work, sealing.key_of(work, row), row, words)
+    work.add(row)
+    work.flush()
+    return old.key
 
 
 def _seated(work: Work, name: str) -> UUID:
