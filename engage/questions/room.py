@@ -75,7 +75,7 @@ def draft(key: str, draft_id: UUID | None) -> Any:
     bodies = [(each.id, each.name) for each in signing.askable(work) if each.id != room.body.id]
     form.offer(bodies, shown.topics(work, _words, queries.statements(work, room.body.id)))
     if form.validate_on_submit():
-        do = request.form.get("do", "save")
+        do = next((each for each in request.form.getlist("do") if each), "save")  # the button comes after the field
         if do not in ("save", "send", "drop") or (do == "drop" and draft_id is None):
             abort(400)
         conflict = attempt(form, lambda writer: _do(writer, key, draft_id, form, do))
