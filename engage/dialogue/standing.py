@@ -180,13 +180,12 @@ def _nothing(work: Work, each: Tell, row: Standing | None) -> None:
 
 
 def all_told(work: Work, event: Event) -> None:
-    """Raises Invalid, which names it, for something that stood open and of which nothing is said."""
-    for each in at(work, event):
-        if each.told is None:
-            name = each.name
-            raise Invalid(
-                f"standing_{each.id.hex}_became", say("Say what became of this at the meeting: %(what)s", what=name)
-            )
+    """Raises Invalid, which names them, for what stood open and of which nothing is said."""
+    silent = [each for each in at(work, event) if each.told is None]
+    if silent:
+        names = "; ".join(each.name for each in silent)
+        missing = say("Say what became of this at the meeting: %(what)s", what=names)
+        raise Invalid(f"standing_{silent[0].id.hex}_became", missing)
 
 
 def take_effect(work: Work, event: Event) -> None:

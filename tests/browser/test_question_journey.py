@@ -83,7 +83,7 @@ def test_a_question_to_kkr_travels_over_two_meetings(
     olga.goto(f"/arbejde/arrangementer/{first}/referat")
     olga.locator('[name="summary"]').fill("Vi talte om taxaer.")
     press(olga, "Gem, og vis for alle")
-    expect(olga.locator("main")).to_contain_text(f"Sig, hvad der blev af dette på mødet: {TITLE}")
+    expect(olga.locator(".error-summary, [role=alert]").first).to_contain_text(TITLE)
     assert_accessible(olga)
     minute(olga, first, "postponed", WHY)
     everyone = open_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
