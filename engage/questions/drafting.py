@@ -39,8 +39,13 @@ def identity(work: Work, once: str) -> UUID:
     return UUID(bytes=work.keys.blind("question_draft", once)[:16], version=4)
 
 
-def sent(work: Work, key: str, draft_id: UUID) -> Question | None:
-    """What a draft of this room became, if it is sent already. Raises NotFound."""
+def sent(work: Work, key: str, draft_id: UUID, *, lock: bool = False) -> Question | None:
+    """What a draft of this room became, if it is sent already; lock: whoever sends it now is waited for.
+
+    Raises NotFound.
+    """
+    if lock:
+        work.one(sa.select(Draft.id).where(Draft.id == draft_id).with_for_update())
     found = sa.select(Question).where(
         Question.once_hash == _mark(work, draft_id), Question.asker_id == rooms.enter(work, key).body.id
     )
@@ -96,7 +101,10 @@ def drop(work: Work, key: str, draft_id: UUID, *, version: int) -> None:
 
 
 def send(work: Work, key: str, draft_id: UUID, *, version: int) -> Question:
-    """Send it in the name of the body: then everybody reads it, and the draft is gone. Raises as `save`; Forbidden."""
+    """Send it in the name of the body, once: then everybody reads it, and the draft is gone. As `save`; Forbidden."""
+    before = sent(work, key, draft_id, lock=True)
+    if before is not None:
+        return before
     room = rooms.enter(work, key)
     row = _held(work, room.body.id, draft_id)
     seat = room.adopts_with

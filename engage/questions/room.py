@@ -102,7 +102,7 @@ def draft(key: str, draft_id: UUID | None) -> Any:
 
 def _do(work: Any, key: str, draft_id: UUID | None, form: AskForm, do: str) -> None:
     once = form.once.data or ""
-    if drafting.sent(work, key, draft_id or drafting.identity(work, once)) is not None:
+    if drafting.sent(work, key, draft_id or drafting.identity(work, once), lock=True) is not None:
         return  # twice is once
     if do == "drop" and draft_id is not None:
         drafting.drop(work, key, draft_id, version=form.read)
