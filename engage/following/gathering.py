@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from engage.bodies.signing import Stage as DecisionStage
+from engage.bodies.signing import Stage as SignedStage
 from engage.briefs.models import Brief
 from engage.briefs.models import Edition as BriefEdition
 from engage.briefs.rules import Stage as BriefStage
@@ -27,6 +29,7 @@ from engage.following.rules import COUNCIL, POLITICIAN, Kind
 from engage.hearings.models import Edition, Hearing
 from engage.perspectives.models import Perspective, Version
 from engage.perspectives.rules import Stage
+from engage.questions.models import Answer, Question
 
 NAME = "news"
 _NONE_ID, _NONE_TEXT = sa.cast(sa.null(), sa.Uuid), sa.cast(sa.null(), sa.String)
@@ -47,6 +50,7 @@ def _found(kind: Kind, subject: Any, number: Any, day: Any, **more: Any) -> Any:
         number.label("number"),
         *(more.get(name, _NONE_ID).label(name) for name in names),
         more.get("also", _NONE_ID).label("also"),
+        more.get("too", _NONE_ID).label("too"),
     )
     known = sa.exists().where(News.kind == kind, News.subject_id == subject)
     return statement.where(~(known.where(News.edition == edition) if again else known))
@@ -181,6 +185,37 @@ def _rounds(work: Work) -> Iterable[Any]:
     )
 
 
+def _questions(work: Work) -> Iterable[Any]:
+    """A question is put, answered, or not answered in time. A second answer is news where the first was not enough."""
+    about = {
+        "focus_area_id": Question.focus_area_id,
+        "body_id": Question.body_id,
+        "also": Question.perspective_id,
+        "too": Question.asker_id,
+    }
+    yield _found(Kind.QUESTION, Question.id, Question.number, Question.asked_on, **about).select_from(Question)
+    again = {"edition": Answer.number, "again": True}
+    answered = _found(Kind.QUESTION_ANSWERED, Question.id, Question.number, Answer.published_on, **again, **about)
+    before = aliased(Answer)
+    yield (
+        answered.select_from(Question)
+        .join(Answer, Answer.question_id == Question.id)
+        .where(
+            Answer.stage == SignedStage.PUBLISHED,
+            sa.or_(
+                Answer.number == 1,
+                sa.exists().where(
+                    before.question_id == Question.id,
+                    before.number == Answer.number - 1,
+                    before.is_enough.is_(False),
+                ),
+            ),
+        )
+    )
+    late = _found(Kind.QUESTION_LATE, Question.id, Question.number, _today(work), **about)
+    yield late.select_from(Question).where(Question.answered_on.is_(None), Question.due_on < work.today)
+
+
 def _today(work: Work) -> Any:
     return sa.literal(work.today, sa.Date)
 
@@ -195,10 +230,11 @@ def gather(work: Work) -> int:
     work.flush()
     if (mark.stamp, mark.day) == (stamp, work.today) and not work.transaction.public_changed:
         return 0
-    questions = (
-        *_perspectives(), *_statements(), *_answers(work), *_development(), *_briefs(), *_events(work), *_rounds(work),
+    asked = (
+        *_perspectives(), *_statements(), *_answers(work), *_development(), *_briefs(), *_events(work),
+        *_rounds(work), *_questions(work),
     )  # fmt: skip
-    found = [row for question in questions for row in work.rows(question)]
+    found = [row for question in asked for row in work.rows(question)]
     _note(work, found)
     mark.stamp, mark.day = stamp, work.today
     work.flush()
@@ -231,14 +267,14 @@ def _note(work: Work, found: list[Any]) -> None:
     work.draw("news", times=len(found))
     rows = [
         News(
-            **{name: value for name, value in row._mapping.items() if name != "also"}
+            **{name: value for name, value in row._mapping.items() if name not in ("also", "too")}
             | {"kind": Kind(row.kind), "day": min(row.day or work.today, work.today)},
             sequence=work.next_number("news"),
             noted_at=work.now,
         )
         for row in found
     ]
-    topics = _topics(work, rows, [row.also for row in found])
+    topics = _topics(work, rows, [{row.also, row.too} for row in found])
     work.insert(*rows)
     work.insert(
         *(
@@ -249,7 +285,7 @@ def _note(work: Work, found: list[Any]) -> None:
     )
 
 
-def _topics(work: Work, rows: list[News], also: list[UUID | None]) -> dict[UUID, set[UUID]]:
+def _topics(work: Work, rows: list[News], also: list[set[UUID | None]]) -> dict[UUID, set[UUID]]:
     """What each is about; at most three statements."""
     events = _pairs(work, EventFocus.event_id, EventFocus.focus_area_id, {row.event_id for row in rows})
     activities = {row.activity_id for row in rows}
@@ -257,7 +293,7 @@ def _topics(work: Work, rows: list[News], also: list[UUID | None]) -> dict[UUID,
     used = _pairs(work, Inclusion.activity_id, Inclusion.perspective_id, activities)
     found = {}
     for row, more in zip(rows, also, strict=True):
-        own = {row.focus_area_id, row.perspective_id, row.event_id, row.body_id, more}
+        own = {row.focus_area_id, row.perspective_id, row.event_id, row.body_id, *more}
         # A decision is about its perspective's focus area; a meeting about all that it names.
         own |= events.get(row.event_id, set()) if row.focus_area_id is None else set()
         own |= areas.get(row.activity_id, set()) | used.get(row.activity_id, set())

@@ -30,6 +30,7 @@ from engage.following.rules import POLITICIAN, Kind
 from engage.hearings.models import Edition, Hearing
 from engage.perspectives.models import Version
 from engage.perspectives.rules import Stage
+from engage.questions.models import Question
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 from engage.wording.rules import Shown
@@ -49,12 +50,16 @@ PATHS = {
     Kind.MOVED: "/arrangementer/%d/",
     Kind.CANCELLED: "/arrangementer/%d/",
     Kind.MINUTES: "/arrangementer/%d/",
+    Kind.QUESTION: "/dialog/spoergsmaal/%d/",
+    Kind.QUESTION_ANSWERED: "/dialog/spoergsmaal/%d/",
+    Kind.QUESTION_LATE: "/dialog/spoergsmaal/%d/",
     Kind.ROUND: "/arrangementer/%d/",
     Kind.SAID: "/arrangementer/%d/",
     Kind.ROUND_OVER: "/arrangementer/%d/",
 }
 WITH_MINUTES = (Kind.MINUTES, Kind.ROUND_OVER)
 OF_EVENTS = (Kind.ANNOUNCED, Kind.MOVED, Kind.CANCELLED, Kind.MINUTES, Kind.ROUND, Kind.SAID, Kind.ROUND_OVER)
+OF_QUESTIONS = (Kind.QUESTION, Kind.QUESTION_ANSWERED, Kind.QUESTION_LATE)
 OF_WORK = (Kind.WORK_CLOSED, Kind.CHANGED)
 
 
@@ -69,6 +74,7 @@ class Told:
     hearing: Hearing | None
     body: Body | None
     area: FocusArea | None
+    question: Question | None
 
     @property
     def subject(self) -> tuple[Base, str]:
@@ -78,6 +84,8 @@ class Told:
             return self.event, "title"
         if kind in OF_WORK and self.activity is not None:
             return self.activity, "title"
+        if self.question is not None:
+            return self.question, "title"
         if self.claim is not None:
             return self.claim, "claim"
         if self.hearing is not None:
@@ -101,7 +109,7 @@ class Line:
 
 
 _TOLD = (
-    sa.select(News, Version, Event, Activity, Hearing, Body, FocusArea)
+    sa.select(News, Version, Event, Activity, Hearing, Body, FocusArea, Question)
     .outerjoin(Version, sa.and_(Version.perspective_id == News.perspective_id, Version.stage == Stage.PUBLISHED))
     .outerjoin(Event, sa.and_(Event.id == News.event_id, Event.published_on.is_not(None)))
     .outerjoin(Activity, sa.and_(Activity.id == News.activity_id, Activity.published_on.is_not(None)))
@@ -109,6 +117,7 @@ _TOLD = (
     .outerjoin(Hearing, Hearing.id == Edition.hearing_id)
     .outerjoin(Body, Body.id == News.body_id)
     .outerjoin(FocusArea, FocusArea.id == News.focus_area_id)
+    .outerjoin(Question, sa.and_(News.kind.in_(OF_QUESTIONS), Question.id == News.subject_id))
     # Nothing is told any more of what nobody can read any more.
     .where(
         sa.or_(News.perspective_id.is_(None), Version.id.is_not(None)),
@@ -126,6 +135,7 @@ _TOLD = (
             sa.exists().where(BriefEdition.brief_id == News.subject_id, BriefEdition.stage == BriefStage.RELEASED),
         ),
         sa.or_(News.kind != Kind.SAID, sa.exists().where(Post.id == News.subject_id, Post.taken_back_on.is_(None))),
+        sa.or_(News.kind.not_in(OF_QUESTIONS), Question.id.is_not(None)),
         sa.or_(News.kind != Kind.STATEMENT, Hearing.id.is_not(None)),
     )
 )
@@ -193,6 +203,9 @@ def _what(it: Told, language: str) -> Say:
         Kind.PERSPECTIVE: say("There is a new perspective"),
         Kind.REVISED: say("A perspective was written anew"),
         Kind.STATEMENT: say("%(council)s said what it thinks", council=body),
+        Kind.QUESTION: say("%(body)s was asked a question", body=body),
+        Kind.QUESTION_ANSWERED: say("%(body)s has answered a question", body=body),
+        Kind.QUESTION_LATE: say("%(body)s did not answer in time", body=body),
         Kind.LATE: say("%(body)s did not answer in time", body=body),
         Kind.TAKEN_OVER: say("Now %(body)s must answer", body=body),
         Kind.DONE: say("Something was done"),

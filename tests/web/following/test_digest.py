@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engage.audit.models import Tombstone
 from engage.basics import facts
 from engage.bodies.models import Body
+from engage.bodies.signing import Stage as SignedStage
 from engage.consent import service as consent
 from engage.core.authority import SYSTEM
 from engage.core.work import Store, Work, unit_of_work
@@ -24,12 +25,16 @@ from engage.following.models import DigestDue, Follow, Follower, Gathering, News
 from engage.following.rules import MOST_LINES, Kind, Rhythm
 from engage.notifications.models import Message
 from engage.perspectives import publishing as perspectives
+from engage.questions.models import Answer
 from tests.counting import counted
 from tests.factories.contributions import make_body
 from tests.factories.decisions import answer, corrected, made_from, make_answered, make_asked, writer
 from tests.factories.events import later, make_event, make_plan, on_the_clock
 from tests.factories.following import LONE, follower_of, mails, make_follow, morning, thing
+from tests.factories.hearings import make_council
 from tests.factories.perspectives import CLAIM
+from tests.factories.questions import make_answered as make_answered_question
+from tests.factories.questions import make_question
 from tests.factories.rounds import make_round
 
 MONDAY = "2026-11-23T08:00"
@@ -114,6 +119,19 @@ def test_a_written_round_is_no_meeting(work: Work) -> None:
     it.event.stage = Stage.MINUTES
     work.flush()
     assert kinds(work) == [Kind.PERSPECTIVE, Kind.ROUND, Kind.ROUND_OVER]
+
+
+@pytest.mark.parametrize("enough", [True, False])
+def test_a_second_answer_is_news_where_the_first_was_not_enough(work: Work, *, enough: bool) -> None:
+    first = make_answered_question(work, make_question(work, make_council(work)))
+    assert kinds(work)[-2:] == [Kind.QUESTION, Kind.QUESTION_ANSWERED]
+    first.stage, first.is_enough, first.note = SignedStage.REPLACED, enough, None if enough else "Hvornår?"
+    work.flush()
+    second = {c.key: getattr(first, c.key) for c in Answer.__table__.c if c.key != "id"}
+    changed = {"number": 2, "stage": SignedStage.PUBLISHED, "is_enough": None, "note": None}
+    work.add(Answer(**(second | changed)))
+    work.flush()
+    assert kinds(work).count(Kind.QUESTION_ANSWERED) == (1 if enough else 2)
 
 
 def test_what_is_withdrawn_is_told_no_more(work: Work) -> None:
