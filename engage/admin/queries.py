@@ -1,7 +1,5 @@
 """What an administrator watches: periodic work, and what the log says in words."""
 
-from uuid import UUID
-
 import sqlalchemy as sa
 
 from engage.core.work import Work
@@ -11,14 +9,6 @@ from engage.jobs import JobRun
 def latest_runs(work: Work, limit: int = 50) -> list[JobRun]:
     """The latest due moments of periodic work, the newest first."""
     return work.all(sa.select(JobRun).order_by(JobRun.due_at.desc(), JobRun.name).limit(limit))
-
-
-def uuid_or_none(text: str | None) -> UUID | None:
-    """An identity from an address; None for anything that is none."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def number_or_none(text: str | None) -> int | None:

@@ -10,13 +10,14 @@ from wtforms import SelectChoice
 from engage.accounts import queries as accounts
 from engage.accounts import service as accounts_service
 from engage.accounts.models import Account
-from engage.admin import forms, queries, service
+from engage.admin import forms, service
 from engage.admin.oversight import bp
 from engage.bodies import queries as bodies
 from engage.bodies import rules as bodies_rules
 from engage.bodies import service as bodies_service
 from engage.bodies.models import Body, BodyKind, SeatRole
 from engage.core.authority import ROLE_NAMES, Can, Role
+from engage.core.ids import identity
 from engage.core.work import Work
 from engage.web.doors import staff
 from engage.web.forms import ActionForm, pressed
@@ -38,7 +39,7 @@ def people() -> Any:
         if found is not None:
             return redirect(url_for("admin.account", account_id=found.id), 303)
         form.email.errors = [_("There is no account with this e-mail address.")]
-    after = queries.uuid_or_none(request.args.get("efter"))
+    after = identity(request.args.get("efter"))
     rows = accounts.page(work, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     page = {
@@ -109,7 +110,7 @@ def give_role(account_id: UUID) -> Any:
                 Role(form.role.data),
                 valid_from=form.valid_from.data,
                 valid_to=form.valid_to.data,
-                scope_id=forms.identity(form.scope.data),
+                scope_id=identity(form.scope.data),
             )
         if not form.refused:
             flash(_("The role is given."), "success")

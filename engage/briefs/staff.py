@@ -14,12 +14,11 @@ from engage.briefs.forms import AimForm, RowsForm, StartForm
 from engage.briefs.models import Sentence
 from engage.briefs.rules import CHANGES, STATES, Kind, Stage, State
 from engage.core.authority import Can
-from engage.core.errors import Conflict, Invalid, NotFound
+from engage.core.errors import Invalid, NotFound
 from engage.core.languages import DEFAULT, LANGUAGES
-from engage.core.text import Say
 from engage.core.work import Work
 from engage.events import queries as events
-from engage.perspectives.forms import RevisionForm
+from engage.web.buttons import attempt
 from engage.web.doors import staff
 from engage.web.forms import tidy
 from engage.web.locale import gettext, language, show_date, tell
@@ -117,16 +116,6 @@ def show(brief_id: UUID) -> Any:
             if each.code in OTHERS
         ],
     )
-
-
-def attempt(form: RevisionForm, do: Callable[[Work], Any]) -> Say | None:
-    """Do it with what the form holds; what a colleague did meanwhile comes back in words, and nothing typed is lost."""
-    try:
-        with form.refusals(), writing() as work:
-            do(work)
-    except Conflict as error:
-        return error.message
-    return None
 
 
 def _back(brief_id: UUID) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from engage.accounts import queries as accounts
 from engage.briefs import checking, files, policy, queries, releasing, shown
@@ -12,7 +12,7 @@ from engage.briefs.forms import WhyForm
 from engage.briefs.rules import Stage, State
 from engage.core.authority import Can
 from engage.core.text import Say
-from engage.web.buttons import Acts, Pressed, press
+from engage.web.buttons import Acts, press
 from engage.web.doors import staff
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading
@@ -27,11 +27,9 @@ def register(bp: Blueprint) -> None:
 
 def review(brief_id: UUID) -> Any:
     """The whole edition; `do` says which button was pressed."""
-    form, pressed = WhyForm(), Pressed()
-    if form.is_submitted():
-        pressed = press(form, ACTS, brief_id)
+    form = WhyForm()
+    pressed = press(form, ACTS, brief_id)
     if pressed.done:
-        flash(pressed.done, "success")
         return redirect(url_for("briefs_staff.show", brief_id=brief_id), 303)
     return _page(brief_id, form, pressed.conflict)
 

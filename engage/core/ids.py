@@ -33,6 +33,14 @@ def id_of_today() -> UUID:
     return UUID(int=bits & ~_NOT_RANDOM | _VERSION_8)
 
 
+def identity(text: str | None) -> UUID | None:
+    """The identity that a form or an address names; None for whatever is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
 def new_token() -> str:
     """A secret for addresses and forms: 256 random bits, safe in a URL."""
     return secrets.token_urlsafe(32)

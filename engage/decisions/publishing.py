@@ -96,7 +96,7 @@ def add_done(work: Work, number: int, told: WasDone, *, version: int, once: str)
 # --- Closing a focus area -------------------------------------------------------------------------
 
 
-def close_area(work: Work, focus_area_id: UUID) -> FocusArea:
+def close_area(work: Work, focus_area_id: UUID | None) -> FocusArea:
     """Close a focus area: refused while one of its perspectives waits for an answer. Raises NotFound, Conflict."""
     area = work.get(FocusArea, focus_area_id, lock=True)
     agreement = work.get(Agreement, area.agreement_id)

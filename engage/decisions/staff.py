@@ -9,13 +9,13 @@ from engage.accounts import queries as accounts
 from engage.bodies import signing
 from engage.bodies.signing import STAGES, Stage
 from engage.core.authority import Can
+from engage.core.ids import identity
 from engage.core.work import Work
 from engage.decisions import forms, publishing, queries, rules, service, shown
 from engage.decisions.forms import DoneForm, PutForm, SignForm, StepForm
 from engage.decisions.queries import One
 from engage.decisions.rules import HAPPENED
-from engage.development.staff_rows import attempt
-from engage.web.buttons import Acts, Pressed, press
+from engage.web.buttons import Acts, attempt, press
 from engage.web.doors import staff
 from engage.web.forms import ActionForm
 from engage.web.locale import gettext, language, show_date, tell
@@ -138,11 +138,9 @@ ACTS: Acts = {
 @DOOR
 def show(number: int) -> Any:
     """How far it is, what it says, and the way from here; `do` says which button was pressed."""
-    form, pressed = StepForm(), Pressed()
-    if form.is_submitted():
-        pressed = press(form, ACTS, number)
+    form = StepForm()
+    pressed = press(form, ACTS, number)
     if pressed.done:
-        flash(pressed.done, "success")
         return redirect(url_for("decisions_staff.show", number=number), 303)
     work = reading()
     it = queries.one(work, number)
@@ -292,11 +290,9 @@ SIGNING: Acts = {
 @SIGNS
 def sign(number: int) -> Any:
     """The whole answer on one page, and the chair's button."""
-    form, pressed = SignForm(), Pressed()
-    if form.is_submitted():
-        pressed = press(form, SIGNING, number)
+    form = SignForm()
+    pressed = press(form, SIGNING, number)
     if pressed.done:
-        flash(pressed.done, "success")
         return redirect(url_for("pages.desk"), 303)
     work = reading()
     it = queries.to_sign(work, number)
@@ -326,8 +322,7 @@ def areas() -> Any:
     """Each focus area with what waits for an answer in it; one where nothing waits can be closed."""
     form, conflict = ActionForm(), None
     if form.validate_on_submit():
-        chosen = request.form.get("area", "")
-        area_id = UUID(chosen) if len(chosen) == 36 and _is_uuid(chosen) else UUID(int=0)
+        area_id = identity(request.form.get("area"))
         conflict = attempt(form, lambda work: publishing.close_area(work, area_id))
         if conflict is None and form.refused is None:
             flash(gettext("The focus area is closed."), "success")
@@ -349,11 +344,3 @@ def areas() -> Any:
     ]
     page = render_template("decisions/areas.html", rows=rows, form=form, conflict=conflict)
     return page, 409 if conflict is not None else form.status
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

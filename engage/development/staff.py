@@ -17,6 +17,7 @@ from engage.development.rules import HAPPENED, KINDS, OUTCOMES, STATES, State
 from engage.events import policy as event_policy
 from engage.events import queries as events
 from engage.events.staff_plan import HOLD
+from engage.web.buttons import attempt
 from engage.web.doors import staff
 from engage.web.locale import gettext, tell
 from engage.web.work import reading, writing
@@ -123,7 +124,7 @@ def show(number: int) -> Any:
     """What is said of it, what is missing, and the ways from here; sent, it is shown to everybody."""
     form, conflict = StepForm(), None
     if form.validate_on_submit():
-        conflict = staff_rows.attempt(form, lambda work: service.publish(work, number, version=form.read))
+        conflict = attempt(form, lambda work: service.publish(work, number, version=form.read))
         if conflict is None:
             flash(gettext("Everybody can see it now."), "success")
             return redirect(url_for("development_staff.show", number=number), 303)
@@ -157,7 +158,7 @@ def words(number: int) -> Any:
     chosen = queries.area_ids(work, it.activity.id)
     _offer(work, form, chosen, it.activity.body_id)
     if form.validate_on_submit():
-        conflict = staff_rows.attempt(form, lambda writer: service.change(writer, number, form.plan, version=form.read))
+        conflict = attempt(form, lambda writer: service.change(writer, number, form.plan, version=form.read))
         if conflict is None and form.refused is None:
             flash(gettext("Saved."), "success")
             return redirect(url_for("development_staff.show", number=number), 303)
@@ -185,7 +186,7 @@ def close(number: int) -> Any:
     """The end, which is refused until it is said which perspectives went in, or why none did."""
     form, conflict = CloseForm(), None
     if form.validate_on_submit():
-        conflict = staff_rows.attempt(form, lambda work: _close(work, number, form))
+        conflict = attempt(form, lambda work: _close(work, number, form))
         if conflict is None and form.refused is None:
             flash(gettext("It is closed. Everybody can see what came of it."), "success")
             return redirect(url_for("development_staff.show", number=number), 303)

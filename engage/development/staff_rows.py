@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms import SelectChoice
 
-from engage.core.errors import Conflict, Forbidden, NotFound
+from engage.core.errors import NotFound
 from engage.core.text import Say
 from engage.core.work import Work
 from engage.development import including, queries, service, shown
@@ -17,8 +17,9 @@ from engage.development.queries import Included, One
 from engage.development.rules import State
 from engage.events.staff_files import MOST_SENT
 from engage.files import queries as files
+from engage.web.buttons import attempt
 from engage.web.locale import gettext
-from engage.web.work import reading, writing
+from engage.web.work import reading
 from engage.wording.queries import Words
 
 
@@ -31,16 +32,6 @@ def register(bp: Blueprint, one: str, door: Callable[..., Any]) -> None:
         ("/virkning/<uuid:row_id>", "result", result),
     ):
         bp.add_url_rule(f"{one}{rule}", name, door(view), methods=["GET", "POST"])
-
-
-def attempt(form: Any, do: Callable[[Work], Any]) -> Say | None:
-    """Do it with what the form holds; what a colleague did meanwhile comes back in words, and nothing typed is lost."""
-    try:
-        with form.refusals(), writing() as work:
-            do(work)
-    except (Conflict, Forbidden) as error:
-        return error.message
-    return None
 
 
 def _answer(form: VersionForm, conflict: Say | None) -> int:

@@ -1,11 +1,11 @@
 """The forms of written rounds: what is asked, more time, the summary, and what a council or a politician says."""
 
-from typing import Any
 from uuid import UUID
 
 from wtforms import HiddenField, SelectChoice, TextAreaField
 
 from engage.contributions.forms import AtMost
+from engage.core.ids import identity
 from engage.dialogue.rounding import Wanted
 from engage.dialogue.rules import WHY_LONGEST
 from engage.events.staff_forms import choice, day, line, lines
@@ -13,14 +13,6 @@ from engage.web.forms import OnceForm, tidy
 from engage.web.locale import _l, gettext
 
 TEXTS = ("title", "question", "question_easy", "background", "background_easy")
-
-
-def chosen(field: Any) -> UUID | None:
-    """The identity that was chosen; None for whatever is none."""
-    try:
-        return UUID(field.data or "")
-    except ValueError:
-        return None
 
 
 class RoundStepForm(OnceForm):
@@ -51,7 +43,7 @@ class RoundForm(RoundStepForm):
     @property
     def wanted(self) -> Wanted:
         texts = {name: self[name].data or "" for name in TEXTS}
-        return Wanted(chosen(self.body), self.about.data or "", until=self.until.data, **texts)
+        return Wanted(identity(self.body.data), self.about.data or "", until=self.until.data, **texts)
 
 
 class MoreTimeForm(RoundStepForm):

@@ -2,14 +2,13 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.agreements.rules import reference
 from engage.core.authority import Can
 from engage.core.errors import Conflict
-from engage.core.ids import shown
+from engage.core.ids import identity, shown
 from engage.core.work import Work
 from engage.dialogue import (
     minuting,
@@ -44,14 +43,6 @@ door = staff(Can.MANAGE_EVENTS)
 recorded = staff(Can.MANAGE_EVENTS, recorded=True)
 NOTED = Kept("noted", 30 * 60)  # so long the code for the table stays on the screen
 DANISH = Words("da")  # organisers read what they have written
-
-
-def identity(text: str | None) -> UUID | None:
-    """The identity that a form or an address names; None for whatever is none."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 @bp.get(f"{EVENTS}/")

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engage.bodies.models import Body
 from engage.bodies.queries import holds_on
 from engage.core.errors import Conflict, NotFound
+from engage.core.ids import identity
 from engage.core.text import Say
 from engage.core.work import Work
 from engage.dialogue import minuting, queries, standing, wordings
@@ -192,27 +193,27 @@ def _told(form: Form) -> list[Tell]:
     return found
 
 
-def _id(field: Any) -> UUID | None:
-    try:
-        return UUID(field.data or "")
-    except ValueError:
-        return None
-
-
 def _written(form: MinutesForm) -> Written:
     """What stands in the rows; an emptied row is taken away. What is wrong with one is said by the service."""
     points = [
-        Said(title.data or "", text.data or "", _id(row), row.name.removesuffix("_id"))
+        Said(title.data or "", text.data or "", identity(row.data), row.name.removesuffix("_id"))
         for row, title, text in _rows(form, "point", POINT)
         if title.data or text.data
     ]
     decisions = [
-        Decided(text.data or "", _id(body), _id(row), row.name.removesuffix("_id"))
+        Decided(text.data or "", identity(body.data), identity(row.data), row.name.removesuffix("_id"))
         for row, text, body in _rows(form, "decision", DECISION)
         if text.data
     ]
     follow_ups = [
-        Promise(what.data or "", due.data, _id(body), owner.data or "", _id(row), row.name.removesuffix("_id"))
+        Promise(
+            what.data or "",
+            due.data,
+            identity(body.data),
+            owner.data or "",
+            identity(row.data),
+            row.name.removesuffix("_id"),
+        )
         for row, what, body, owner, due in _rows(form, "follow", FOLLOW)
         if what.data or owner.data or due.data
     ]

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engage.core.authority import Can
 from engage.core.clock import local_date
-from engage.core.errors import Conflict, Forbidden, NotFound
-from engage.core.text import Say
+from engage.core.errors import NotFound
+from engage.core.ids import identity
 from engage.core.work import Work
 from engage.dialogue import rounding, rounds
 from engage.dialogue.forms_rounds import (
@@ -19,7 +19,6 @@ from engage.dialogue.forms_rounds import (
     PostForm,
     RoundForm,
     RoundStepForm,
-    chosen,
 )
 from engage.dialogue.rounds import Hat, Told
 from engage.events import wordings as event_wordings
@@ -27,10 +26,10 @@ from engage.events.coming import NUMBER
 from engage.events.rules import Stage
 from engage.events.staff_plan import version_of
 from engage.perspectives import telling
-from engage.web.buttons import Acts, Pressed, press
+from engage.web.buttons import Acts, attempt, press
 from engage.web.doors import signed_in, staff
 from engage.web.locale import gettext, language, show_date
-from engage.web.work import reading, writing
+from engage.web.work import reading
 from engage.wording import queries as wording
 from engage.wording.queries import Words
 
@@ -50,16 +49,6 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule(f"{ONE}/luk", "round_close", door(close), methods=both)
     bp.add_url_rule(f"{ONE}/dagsorden", "round_agenda", door(agenda), methods=both)
     bp.add_url_rule(f"{ONE}/skriv", "round_post", signed_in(post), methods=both)
-
-
-def _attempt(form: Any, do: Callable[[Work], Any]) -> Say | None:
-    """Do it with what the form holds; what a colleague did meanwhile comes back in words."""
-    try:
-        with form.refusals(), writing() as work:
-            do(work)
-    except (Conflict, Forbidden) as error:
-        return error.message
-    return None
 
 
 def _state(work: Work, it: Told) -> tuple[str, str, str]:
@@ -118,7 +107,7 @@ def new() -> Any:
     form, conflict, made = RoundForm(), None, list[int]()
     _offer(reading(), form)
     if form.validate_on_submit():
-        conflict = _attempt(form, lambda work: made.append(_start(work, form)))
+        conflict = attempt(form, lambda work: made.append(_start(work, form)))
         if made:
             flash(gettext("It is saved. Only organisers see it, until you open it."), "success")
             return redirect(url_for("dialogue_staff.round", number=made[0]), 303)
@@ -143,7 +132,7 @@ def words(number: int) -> Any:
     _offer(work, form)
     if form.validate_on_submit():
         version = version_of(form)
-        conflict = _attempt(form, lambda writer: rounding.change(writer, number, form.wanted, version=version))
+        conflict = attempt(form, lambda writer: rounding.change(writer, number, form.wanted, version=version))
         if conflict is None and form.refused is None:
             flash(gettext("Saved."), "success")
             return redirect(url_for("dialogue_staff.round", number=number), 303)
@@ -181,7 +170,7 @@ def _now(work: Work, it: Told) -> dict[str, Any]:
 
 
 def _take_back(work: Work, number: int, form: Any) -> None:
-    wanted = chosen(form.post)
+    wanted = identity(form.post.data)
     if wanted is None:
         raise NotFound()
     rounding.take_back(work, number, wanted)
@@ -199,11 +188,9 @@ ACTS: Acts = {
 
 def show(number: int) -> Any:
     """How far it is, what was said by councils and politicians, and the next step."""
-    form, done = RoundStepForm(), Pressed()
-    if form.is_submitted():
-        done = press(form, ACTS, number)
+    form = RoundStepForm()
+    done = press(form, ACTS, number)
     if done.done:
-        flash(done.done, "success")
         return redirect(url_for("dialogue_staff.round", number=number), 303)
     work = reading()
     it = rounds.one(work, number)
@@ -243,7 +230,7 @@ def close(number: int) -> Any:
         number, form, "dialogue/round_close.html", said,
         lambda work: rounding.close(
             work, number, summary=form.summary.data or "", easy=form.easy.data or "",
-            meeting=chosen(form.meeting), starts=form.starts.data or "", version=version_of(form),
+            meeting=identity(form.meeting.data), starts=form.starts.data or "", version=version_of(form),
         ),
     )  # fmt: skip
 
@@ -253,7 +240,7 @@ def agenda(number: int) -> Any:
     form = AgendaForm()
 
     def do(work: Work) -> None:
-        meeting = chosen(form.meeting)
+        meeting = identity(form.meeting.data)
         if meeting is None:
             raise rounding.NO_MEETING
         rounding.put_on_agenda(work, number, meeting, starts=form.starts.data or "")
@@ -271,7 +258,7 @@ def _step(number: int, form: Any, template: str, said: str, do: Callable[[Work],
     if not form.is_submitted() and meetings and hasattr(form, "meeting"):
         form.meeting.data, form.starts.data = str(meetings[0].id), meetings[0].starts_wall[11:]
     if form.validate_on_submit():
-        conflict = _attempt(form, do)
+        conflict = attempt(form, do)
         if conflict is None and form.refused is None:
             flash(said, "success")
             return redirect(url_for("dialogue_staff.round", number=number), 303)
@@ -319,12 +306,12 @@ def post(number: int) -> Any:
     if form.do.data == "take_out" and form.is_submitted():
         done = press(RoundStepForm(), TAKE_OUT, number)
         if done.done:
-            flash(done.done, "success")
             return redirect(url_for("dialogue_staff.round_post", number=number), 303)
     elif form.validate_on_submit():
         once = form.once.data or ""
-        conflict = _attempt(
-            form, lambda writer: rounding.post(writer, number, chosen(form.body), form.text.data or "", once=once)
+        conflict = attempt(
+            form,
+            lambda writer: rounding.post(writer, number, identity(form.body.data), form.text.data or "", once=once),
         )
         if conflict is None and form.refused is None:
             flash(gettext("Everybody can read it now."), "success")

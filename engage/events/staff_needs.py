@@ -9,6 +9,7 @@ from wtforms import SelectChoice
 
 from engage.core.authority import Can
 from engage.core.errors import Conflict
+from engage.core.ids import identity
 from engage.core.text import Say
 from engage.core.work import Work
 from engage.events import needs
@@ -27,14 +28,6 @@ def register(bp: Blueprint, one: str) -> None:
     bp.add_url_rule(f"{one}/behov", "needs", staff(Can.MANAGE_EVENTS, recorded=True)(show), methods=["GET", "POST"])
 
 
-def _chosen() -> UUID | None:
-    """The need that the address opens."""
-    try:
-        return UUID(request.args.get("om", ""))
-    except ValueError:
-        return None
-
-
 def show(number: int) -> Any:
     """All needs of an event; one of them opened to be answered or handed over. That they were read is recorded."""
     if request.method == "GET":
@@ -51,7 +44,7 @@ def _page(number: int, sent: Form | None = None, conflict: Say | None = None) ->
         people = [(each.id, work.unseal(each, "name") or "") for each in colleagues(work, event)]
         found = needs.open_all(work, event.id)
         today = work.today
-    opened = next((each for each in found if each.need.id == _chosen()), None)
+    opened = next((each for each in found if each.need.id == identity(request.args.get("om"))), None)
     answer = sent if isinstance(sent, AnswerForm) else AnswerForm(formdata=None)
     hand_over = sent if isinstance(sent, HandOverForm) else HandOverForm(formdata=None)
     if opened is not None:
@@ -90,7 +83,7 @@ def _owners(people: list[tuple[UUID, str]]) -> list[SelectChoice]:
 
 
 def _done(number: int, form: Any, do: Callable[[Work, UUID], Any], said: str) -> Any:
-    chosen = _chosen()
+    chosen = identity(request.args.get("om"))
     if chosen is None:
         abort(400)
     conflict: Say | None = None

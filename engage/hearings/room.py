@@ -14,6 +14,7 @@ from engage.hearings.forms import InviteForm, NameForm
 from engage.hearings.models import Statement
 from engage.hearings.rooms import Room
 from engage.hearings.rules import SEATS, STAGES, Stage
+from engage.web.buttons import attempt
 from engage.web.doors import signed_in
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading, writing
@@ -125,7 +126,7 @@ def invite(key: str) -> Any:
     if not form.is_submitted():
         form.valid_from.data = work.today
     if form.validate_on_submit():
-        conflict = room_statement.attempt(form, lambda writer: inviting.invite(writer, key, form.newcomer))
+        conflict = attempt(form, lambda writer: inviting.invite(writer, key, form.newcomer))
         if conflict is None and form.refused is None:
             flash(gettext("The seat is given, and a mail is on its way."), "success")
             return redirect(url_for("room.members", key=key), 303)

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engage.bodies.models import SeatRole
-from engage.core.errors import Conflict, Forbidden, NotFound
+from engage.core.errors import NotFound
 from engage.core.text import Say
 from engage.core.work import Work
 from engage.hearings import adopting, drafting, policy, queries, rooms, rules, shown
@@ -18,8 +18,9 @@ from engage.hearings.models import Statement
 from engage.hearings.queries import Told
 from engage.hearings.rooms import Room, Written
 from engage.hearings.rules import DEEDS, SEATS, STAGES, Stage, State
+from engage.web.buttons import attempt
 from engage.web.locale import gettext, language, tell
-from engage.web.work import reading, writing
+from engage.web.work import reading
 from engage.wording import queries as wording
 
 
@@ -31,16 +32,6 @@ def register(bp: Blueprint, one: str, door: Callable[..., Any]) -> None:
     bp.add_url_rule(f"{one}/svar/<uuid:seat_id>", "answer", door(answer), methods=both)
     bp.add_url_rule(f"{one}/vedtag", "adopt", door(adopt), methods=both)
     bp.add_url_rule(f"{one}/historik", "history", door(history))
-
-
-def attempt(form: Any, do: Callable[[Work], Any]) -> Say | None:
-    """Do it with what the form holds; what somebody did meanwhile comes back in words, and nothing typed is lost."""
-    try:
-        with form.refusals(), writing() as work:
-            do(work)
-    except (Conflict, Forbidden) as error:
-        return error.message
-    return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,8 @@ from engage.core.work import Work
 from engage.hearings import queries, service, shown
 from engage.hearings.forms import HearingForm, MoreTimeForm, StepForm, WithdrawForm
 from engage.hearings.queries import Told
-from engage.hearings.room_statement import attempt
 from engage.hearings.rules import STATES, State
+from engage.web.buttons import attempt
 from engage.web.doors import staff
 from engage.web.locale import gettext, language, tell
 from engage.web.work import reading

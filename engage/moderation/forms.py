@@ -1,7 +1,6 @@
 """Forms of moderation: narrowing the queue, taking words out, deciding, entering what came another way, paper forms."""
 
 from typing import Any
-from uuid import UUID
 
 from wtforms import (
     BooleanField,
@@ -49,14 +48,6 @@ CHANNEL_NAMES: dict[Channel, Any] = {
 def options(*pairs: tuple[str, Any]) -> list[SelectChoice]:
     """Choices of a field, from (value, words)."""
     return [SelectChoice(value, words) for value, words in pairs]
-
-
-def identity(text: str | None) -> UUID | None:
-    """The identity that an address or a hidden field names, or None where it names none."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 class FilterForm(Form):

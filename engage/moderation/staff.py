@@ -10,6 +10,7 @@ from engage.contributions.models import PartKind, Status
 from engage.contributions.policy import may_moderate
 from engage.core.authority import Can
 from engage.core.errors import Conflict, Refused
+from engage.core.ids import identity
 from engage.core.text import Say
 from engage.core.work import Work
 from engage.drafts.rules import UNKNOWN_FOCUS
@@ -24,7 +25,6 @@ from engage.moderation.forms import (
     PlaceForm,
     RedactForm,
     TakeDownForm,
-    identity,
     options,
 )
 from engage.moderation.models import ModerationStep, Outcome

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 
 from engage.contributions.models import Status
 from engage.core.authority import Can
+from engage.core.ids import identity
 from engage.moderation import queries, shown
-from engage.moderation.forms import STATUS_NAMES, FilterForm, identity
+from engage.moderation.forms import STATUS_NAMES, FilterForm
 from engage.screening.rules import Kind
 from engage.web.doors import staff
 from engage.web.locale import language

@@ -1,6 +1,5 @@
 """The desk of perspectives: the list, a new one, its steps, the words, the look for disagreement, other languages."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +10,8 @@ from engage.coding import queries as coding
 from engage.coding import waiting
 from engage.coding.shown import code_name
 from engage.core.authority import Can
-from engage.core.errors import Conflict, NotFound
+from engage.core.errors import NotFound
 from engage.core.languages import LANGUAGES
-from engage.core.text import Say
-from engage.core.work import Work
 from engage.perspectives import (
     publishing,
     queries,
@@ -25,9 +22,10 @@ from engage.perspectives import (
     staff_wordings,
     weighing,
 )
-from engage.perspectives.forms import LookedForm, RevisionForm, StartForm, TwinForm, WordsForm
+from engage.perspectives.forms import LookedForm, StartForm, TwinForm, WordsForm
 from engage.perspectives.queries import Draft
 from engage.perspectives.rules import FLAGS, STATES, Stage, State
+from engage.web.buttons import attempt
 from engage.web.doors import staff
 from engage.web.locale import gettext, tell
 from engage.web.work import reading, writing
@@ -124,16 +122,6 @@ def show(perspective_id: UUID) -> Any:
     )
 
 
-def _attempt(form: RevisionForm, do: Callable[[Work], Any]) -> Say | None:
-    """Do it with what the form holds; what a colleague did meanwhile comes back in words, and nothing typed is lost."""
-    try:
-        with form.refusals(), writing() as work:
-            do(work)
-    except Conflict as error:
-        return error.message
-    return None
-
-
 def _back(perspective_id: UUID) -> Any:
     return redirect(url_for("perspectives_staff.show", perspective_id=perspective_id), 303)
 
@@ -146,7 +134,7 @@ def words(perspective_id: UUID) -> Any:
     form.offer()
     if form.validate_on_submit():
         texts = {name: form[name].data or "" for name in form.FIELDS}
-        conflict = _attempt(
+        conflict = attempt(
             form, lambda work: service.write(work, perspective_id, texts, confidence=form.sure, revision=form.read)
         )
         if conflict is None and form.refused is None:
@@ -186,7 +174,7 @@ def dissent(perspective_id: UUID) -> Any:
     """Look for disagreement: the passages that disagree first, then the others."""
     form, conflict = LookedForm(), None
     if form.validate_on_submit():
-        conflict = _attempt(
+        conflict = attempt(
             form,
             lambda work: service.looked(work, perspective_id, dissent=form.dissent.data or "", revision=form.read),
         )
@@ -225,7 +213,7 @@ def language(perspective_id: UUID, language: str) -> Any:
         raise NotFound()
     form, conflict = TwinForm(), None
     if form.validate_on_submit():
-        conflict = _attempt(
+        conflict = attempt(
             form,
             lambda work: service.translate(work, perspective_id, language, form.texts, revision=form.read),
         )

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from engage.accounts import queries as accounts
 from engage.core.authority import Can
@@ -11,7 +11,7 @@ from engage.core.text import Say
 from engage.perspectives import policy, publishing, queries, quoting, shown, staff_wordings
 from engage.perspectives.forms import WhyForm
 from engage.perspectives.rules import CONFIDENCES, VOICES, Stage, State, Voice
-from engage.web.buttons import Acts, Pressed, press
+from engage.web.buttons import Acts, press
 from engage.web.doors import staff
 from engage.web.locale import gettext, tell
 from engage.web.work import reading
@@ -26,11 +26,9 @@ def register(bp: Blueprint) -> None:
 
 def review(perspective_id: UUID) -> Any:
     """The whole version; `do` says which button was pressed."""
-    form, pressed = WhyForm(), Pressed()
-    if form.is_submitted():
-        pressed = press(form, ACTS, perspective_id)
+    form = WhyForm()
+    pressed = press(form, ACTS, perspective_id)
     if pressed.done:
-        flash(pressed.done, "success")
         return redirect(url_for("perspectives_staff.show", perspective_id=perspective_id), 303)
     return _page(perspective_id, form, pressed.conflict)
 

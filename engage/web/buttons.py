@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, request
+from flask import abort, flash, request
 
 from engage.core.errors import Conflict, Forbidden
 from engage.core.text import Say
@@ -17,23 +17,37 @@ Acts = Mapping[str, tuple[Callable[[Work, Any, Any], Any], Callable[[], str]]]
 
 @dataclass(frozen=True)
 class Pressed:
-    """done: what is said of it; empty when the page is shown again. conflict: somebody was before, or must do it."""
+    """done: it is done, and said; otherwise the page is shown again. conflict: somebody was before, or must do it."""
 
-    done: str = ""
+    done: bool = False
     conflict: Say | None = None
 
 
 def press(form: Any, acts: Acts, key: Any) -> Pressed:
-    """Do what the button named by `do` stands for, to the thing with this key. Aborts with 400 for an unknown one."""
+    """Do what the button named by `do` stands for, to the thing with this key, when the form was sent; and say so.
+
+    Aborts with 400 for a button that there is none of.
+    """
+    if not form.is_submitted():
+        return Pressed()
     act = acts.get(request.form.get("do", ""))
     if act is None:
         abort(400)
     do, done = act
     if not form.validate():
         return Pressed()
+    conflict = attempt(form, lambda work: do(work, key, form))
+    if conflict is not None or form.refused is not None:
+        return Pressed(conflict=conflict)
+    flash(done(), "success")
+    return Pressed(done=True)
+
+
+def attempt(form: Any, do: Callable[[Work], Any]) -> Say | None:
+    """Do it with what the form holds; what a colleague did meanwhile comes back in words, and nothing typed is lost."""
     try:
         with form.refusals(), writing() as work:
-            do(work, key, form)
+            do(work)
     except (Conflict, Forbidden) as error:
-        return Pressed(conflict=error.message)
-    return Pressed() if form.refused is not None else Pressed(done())
+        return error.message
+    return None
