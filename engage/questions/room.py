@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from engage.bodies import signing
 from engage.core.errors import NotFound
 from engage.hearings import rooms
-from engage.hearings.room_statement import attempt
 from engage.questions import drafting, queries, service, shown
 from engage.questions.forms import NO, YES, AskForm, JudgeForm
 from engage.questions.models import Question
+from engage.web.buttons import attempt
 from engage.web.doors import signed_in
 from engage.web.locale import gettext, language
 from engage.web.work import reading

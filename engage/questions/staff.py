@@ -9,12 +9,11 @@ from engage.bodies import signing
 from engage.bodies.signing import STAGES, Stage
 from engage.core.authority import Can
 from engage.core.work import Work
-from engage.hearings.room_statement import attempt
 from engage.questions import queries, service, shown
 from engage.questions.forms import AnswerForm, AskForm, SignForm, StepForm
 from engage.questions.queries import One
 from engage.questions.rules import HAPPENED
-from engage.web.buttons import Acts, Pressed, press
+from engage.web.buttons import Acts, attempt, press
 from engage.web.doors import staff
 from engage.web.locale import gettext, language, show_date, tell
 from engage.web.work import reading, writing
@@ -115,11 +114,9 @@ ACTS: Acts = {
 @DOOR
 def show(number: int) -> Any:
     """How far it is, what the answer says, the way from here, and what happened; `do` says which button was pressed."""
-    form, pressed = StepForm(), Pressed()
-    if form.is_submitted():
-        pressed = press(form, ACTS, number)
+    form = StepForm()
+    pressed = press(form, ACTS, number)
     if pressed.done:
-        flash(pressed.done, "success")
         return redirect(url_for("questions_staff.show", number=number), 303)
     work = reading()
     it = queries.one(work, number)
@@ -209,11 +206,9 @@ SIGNING: Acts = {
 @SIGNS
 def sign(number: int) -> Any:
     """The whole answer on one page, and the chair's button."""
-    form, pressed = SignForm(), Pressed()
-    if form.is_submitted():
-        pressed = press(form, SIGNING, number)
+    form = SignForm()
+    pressed = press(form, SIGNING, number)
     if pressed.done:
-        flash(pressed.done, "success")
         return redirect(url_for("pages.desk"), 303)
     work = reading()
     it = queries.to_sign(work, number)
