@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from engage.accounts import service as accounts
+from engage.bodies import signing
 from engage.bodies.models import Body
 from engage.core.authority import SYSTEM
 from engage.core.errors import Conflict, Forbidden, NotFound
@@ -187,7 +188,7 @@ def test_the_chair_of_a_body_that_ended_signs_nothing(work: Work) -> None:
     answers.write(staff, asked.number, an_answer(), version=asked.version)
     answers.send(staff, asked.number, version=asked.version)
     chair = chair_of(work, asked.body_id)
-    assert decisions.is_chair(chair, asked.body_id)
+    assert signing.is_chair(chair, asked.body_id)
     work.get(Body, asked.body_id).valid_to = work.today - timedelta(days=1)
     work.flush()
     assert decisions.chairs(replace(work, actor=SYSTEM), asked.body_id) == []
