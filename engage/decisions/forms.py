@@ -7,6 +7,7 @@ from uuid import UUID
 from wtforms import RadioField, SelectChoice, TextAreaField
 
 from engage.contributions.forms import AtMost, FromList
+from engage.decisions.cycles import Words
 from engage.decisions.models import Decision
 from engage.decisions.publishing import WasDone
 from engage.decisions.rules import ANSWERS, OUTCOMES, REASONS_LONGEST, Answers, Outcome
@@ -108,6 +109,20 @@ class DoneForm(VersionForm):
     @property
     def told(self) -> WasDone:
         return WasDone(self.what.data or "", self.done_on.data, self.evidence.data or "", self.link.data or "")
+
+
+class CycleForm(OnceForm):
+    """Close a cycle for good."""
+
+    came_of_it = lines(_l("What came of it?"), _l("In short and plain words. Everybody can read it."))
+    no_reply_why = lines(
+        _l("Why did some get no answer of their own?"), _l("Those who have no answer read it with their code.")
+    )
+    confirm = line(_l("Write the name of the agreement"), _l("So that nobody closes it by mistake."))
+
+    @property
+    def words(self) -> Words:
+        return Words(self.came_of_it.data or "", self.no_reply_why.data or "", self.confirm.data or "")
 
 
 class ReplyForm(OnceForm):

@@ -17,6 +17,7 @@ _BY = personal("accountability", "audit")
 _ANSWER = personal("know whether it answers", "decision_answer")
 UNANSWERED = say("A perspective of this focus area was put to a body and is not answered yet.")
 NOT_TWICE = say("This perspective was put to this body already.")
+OPEN_AREAS = say("One of its focus areas is not closed yet.")
 SAY_WHO = say("Say who does it, what the next step is, and by when.")
 
 
@@ -190,3 +191,25 @@ class Reply(Base):
     contribution_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contribution.id", ondelete="CASCADE"), index=True)
     told_on: Mapped[date]
     answer: Mapped[Answers | None] = mapped_column(Word(Answers), info=_ANSWER)
+
+
+class Closing(Base):
+    """A cycle of an agreement was closed: what came of it, in words for everyone. It cannot be opened again.
+
+    The database itself refuses it while one of its focus areas is open (a trigger; the check carries the refusal).
+    """
+
+    __tablename__ = "cycle_closing"
+    __public__ = True
+    __table_args__ = (
+        sa.CheckConstraint("length(came_of_it) > 0", name="came_of_it", info={"refuse": (None, OPEN_AREAS)}),
+    )
+    agreement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement.id", ondelete="CASCADE"), unique=True)
+    next_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agreement.id"))  # where open promises go on
+    closed_on: Mapped[date]
+    came_of_it: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Closed cycle: what came of it")))
+    # For those who got no answer of their own.
+    no_reply_why: Mapped[str | None] = mapped_column(
+        sa.Text, info=twinned(say("Closed cycle: why some got no answer of their own"))
+    )
+    closed_by: Mapped[UUID | None] = mapped_column(info=_BY)

@@ -11,7 +11,7 @@ from engage.bodies.signing import STAGES, Stage
 from engage.core.authority import Can
 from engage.core.ids import identity
 from engage.core.work import Work
-from engage.decisions import forms, publishing, queries, rules, service, shown
+from engage.decisions import forms, publishing, queries, rules, service, shown, staff_cycles
 from engage.decisions.forms import DoneForm, PutForm, SignForm, StepForm
 from engage.decisions.queries import One
 from engage.decisions.rules import HAPPENED
@@ -344,3 +344,6 @@ def areas() -> Any:
     ]
     page = render_template("decisions/areas.html", rows=rows, form=form, conflict=conflict)
     return page, 409 if conflict is not None else form.status
+
+
+staff_cycles.register(bp, DOOR)

@@ -160,6 +160,17 @@ class Standing(Base):
     text: Mapped[str] = mapped_column(sa.Text, info=twinned(say("Minutes: what was said of an open question")))
 
 
+class Carried(Base):
+    """Something that was promised and not done when its cycle was closed: it goes on in the next one. Kept for good."""
+
+    __tablename__ = "dialogue_carried"
+    __table_args__ = (sa.UniqueConstraint("follow_up_id", "agreement_id"),)
+    __public__ = True
+    follow_up_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dialogue_follow_up.id", ondelete="CASCADE"))
+    agreement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agreement.id"))
+    carried_on: Mapped[date]
+
+
 class Spoken(Base):
     """Words that were read aloud, kept in the minutes word for word. The code of the place takes them out again.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engage.agreements.models import Agreement
 from engage.bodies import policy as body_policy
 from engage.bodies import queries as bodies
 from engage.bodies import rules as body_rules
@@ -17,6 +18,7 @@ from engage.core.ids import typed
 from engage.core.work import Work
 from engage.dialogue import policy
 from engage.dialogue.models import (
+    Carried,
     Correction,
     Decision,
     FollowUp,
@@ -294,6 +296,7 @@ class Promised:
     follow_up: FollowUp
     event: Event
     body: str | None
+    carried_to: str | None = None  # the agreement in whose cycle it goes on
     since: date | None = None  # when everyone could read it first
 
 
@@ -337,9 +340,19 @@ def _open(work: Work, where: Any, limit: int) -> list[Promised]:
     return [Promised(*row) for row in work.rows(statement.limit(limit))]
 
 
+_CARRIED = (
+    sa.select(Agreement.title)
+    .join(Carried, Carried.agreement_id == Agreement.id)
+    .where(Carried.follow_up_id == FollowUp.id)
+    .order_by(Carried.carried_on.desc(), Agreement.period_from.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
 def _promised(*more: Any) -> Any:
     return (
-        sa.select(FollowUp, Event, Body.name, *more)
+        sa.select(FollowUp, Event, Body.name, _CARRIED, *more)
         .join(Minutes, Minutes.id == FollowUp.minutes_id)
         .join(Event, Event.id == Minutes.event_id)
         .outerjoin(Body, Body.id == FollowUp.body_id)

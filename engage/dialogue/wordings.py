@@ -48,6 +48,7 @@ def promise(each: Promised, words: Words, today: date) -> dict[str, Any]:
         "state": state,
         "tone": "warning" if late else TONES[row.state],
         "outcome": words.shown(row, "outcome"),
+        "carried": gettext("It goes on in: %(title)s", title=each.carried_to) if each.carried_to else "",
     }
 
 

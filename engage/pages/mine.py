@@ -12,6 +12,7 @@ from engage.contributions.cookie import OWN
 from engage.contributions.forms import CorrectionForm
 from engage.contributions.models import PartKind
 from engage.core.errors import Conflict, NotFound
+from engage.decisions import cycles
 from engage.drafts.rules import Answers, Publish
 from engage.events import opened
 from engage.pages import own as owned
@@ -25,6 +26,7 @@ from engage.web.doors import public
 from engage.web.forms import ActionForm, Form
 from engage.web.locale import _l, gettext, language, tell
 from engage.web.work import reading, writing
+from engage.wording import queries as wording
 
 
 class CodeForm(Form):
@@ -110,6 +112,7 @@ def _show(own: Own) -> Any:
         used_in=owned.used_in(own),
         decided=owned.decided(own),
         is_easy=language().code == "da@easy",
+        why_none=_why_none(own),
         may_correct=policy.may_correct(contribution),
         may_unpublish=contribution.publish is Publish.PUBLIC and policy.may_withdraw(contribution),
         may_withdraw=policy.may_withdraw(contribution),
@@ -117,6 +120,16 @@ def _show(own: Own) -> Any:
         action=ActionForm(),
         others=opened.here() is not None,
     )
+
+
+def _why_none(own: Own) -> Any:
+    """Why there is no answer of one's own, when the cycle is closed; None while there is one, or one can come."""
+    if own.reply is not None or own.decided or own.decline_reason or own.area is None or own.area.closed_on is None:
+        return None
+    closing = cycles.of_area(reading(), own.area.id)
+    if closing is None or not closing.no_reply_why:
+        return None
+    return wording.twins(reading(), language().code, [closing]).shown(closing, "no_reply_why")
 
 
 def correct() -> Any:

@@ -12,6 +12,7 @@ from engage.agreements import rules as agreement_rules
 from engage.agreements.rules import Window
 from engage.contributions.rules import SPEAKERS
 from engage.core.work import Work
+from engage.decisions import cycles as closings
 from engage.development import shown as developed
 from engage.development import telling as development
 from engage.dialogue import queries as dialogue
@@ -19,7 +20,7 @@ from engage.events import queries as events
 from engage.events.views import cards as meeting_cards
 from engage.following import shown as following
 from engage.following.rules import Topic
-from engage.pages import answered, desk, mine, queries, questions, threads, written
+from engage.pages import answered, cycles, desk, mine, queries, questions, threads, written
 from engage.pages import councils as council_pages
 from engage.pages import decisions as decision_pages
 from engage.pages import events as event_pages
@@ -41,6 +42,7 @@ perspective_pages.register(bp)
 council_pages.register(bp)
 threads.register(bp)
 questions.register(bp)
+cycles.register(bp)
 written.register(bp)
 
 ICONS = ("groups", "chat", "persons", "forum", "student", "document")
@@ -190,6 +192,9 @@ def _focus(work: Work, slug: str, number: int) -> dict[str, Any]:
         "perspectives": _perspectives(work, found.area.id),
         "answers": decision_pages.of_area(work, found.area.id),
         "closed_on": found.area.closed_on,
+        "came_of_it_url": url_for("pages.cycle", slug=slug)
+        if found.area.closed_on is not None and closings.of_area(work, found.area.id) is not None
+        else "",
         "development": _development(work, found.area.id),
         "new_url": new_url,
         "is_open": state is Window.OPEN,

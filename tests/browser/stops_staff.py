@@ -222,6 +222,7 @@ MODERATOR = (
     Stop("history of an answer", "decisions_staff.history", f"{DECISIONS}1/historik"),
     Stop("focus areas to close", "decisions_staff.areas", f"{DECISIONS}fokusomraader"),
     *stops_questions.MODERATOR,
+    *stops_before.MODERATOR,
 )
 SECOND_MODERATOR = (
     Stop("hearings to look after", "hearings_staff.index", HEARINGS),
