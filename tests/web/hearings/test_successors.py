@@ -16,7 +16,6 @@ from engage.bodies.models import Body
 from engage.core.authority import SYSTEM
 from engage.core.errors import Conflict, Forbidden, NotFound
 from engage.core.work import Work
-from engage.decisions import queries as decisions
 from engage.decisions import service as answers
 from engage.dialogue import rounds
 from engage.hearings import drafting, moving, queries, rooms
@@ -191,6 +190,6 @@ def test_the_chair_of_a_body_that_ended_signs_nothing(work: Work) -> None:
     assert signing.is_chair(chair, asked.body_id)
     work.get(Body, asked.body_id).valid_to = work.today - timedelta(days=1)
     work.flush()
-    assert decisions.chairs(replace(work, actor=SYSTEM), asked.body_id) == []
+    assert signing.chairs(replace(work, actor=SYSTEM), asked.body_id) == []
     with pytest.raises((NotFound, Forbidden, Conflict)):
         answers.sign(chair, asked.number, version=asked.version)
