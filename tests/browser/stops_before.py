@@ -47,7 +47,7 @@ def closed(visit: Visit) -> None:
     engine = make_engine(settings.url)
     try:
         with unit_of_work(Store(engine, settings.keys)) as work:
-            it = work.one(sa.select(Agreement).where(Agreement.slug == "syddanmark"))
+            it = work.one(sa.select(Agreement).where(Agreement.slug == "syddanmark-2019-20"))
             work.run(sa.update(FocusArea).where(FocusArea.agreement_id == it.id).values(closed_on=work.today))
             work.flush()
             work.add(Closing(agreement_id=it.id, closed_on=work.today, came_of_it="Flere bliver ringet op."))
