@@ -134,7 +134,7 @@ def test_every_link_leads_somewhere(
             found = list(links(answer))
         if answer.status_code not in (200, 303):
             broken.append(f"{answer.status_code} {address} (from {came_from[address]})")
-        elif answer.mimetype == "text/html":
+        elif answer.status_code == 200 and answer.mimetype == "text/html":
             title = re.search(r"<title>(.*?)</title>", answer.text, re.DOTALL)
             titles[f"{language}: {' '.join(title.group(1).split()) if title else ''}"].add(endpoint)
         for link in found:
