@@ -25,6 +25,8 @@ class Gone:
 
 def insert(connection: Connection, rows: Sequence[Base], *, instead_of: Gone | None = None) -> None:
     """Insert rows that nobody watches for changes. Raises IntegrityError."""
+    if not rows and instead_of is None:
+        return
     groups = _by_table(rows)
     if connection.dialect.name == "postgresql" and sum(len(row) for _, many in groups for row in many) <= MOST:
         _at_once(connection, groups, instead_of)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from engage.agreements import queries as agreements
 from engage.basics import facts
 from engage.bodies import queries as bodies
+from engage.contributions.models import Status
 from engage.core.authority import SYSTEM, VISITOR, Actor
 from engage.core.work import Work
 from engage.demo.development import perspectives_by_place
@@ -97,11 +98,13 @@ def _make(work: Work, each: dict[str, Any], wanted: Wanted, once: str, actors: d
 
 
 def _answer(work: Work, it: Told, answer: dict[str, Any], once: str, moderator: Actor) -> None:
-    """Somebody writes, and a moderator lets everyone read it."""
+    """Somebody writes, and a moderator lets everyone read it, who may have done so in an earlier release's demo."""
     work.actor = VISITOR
     wish = Wish(answer["nickname"], Publish.PUBLIC.value, "yes")
     writer = silent.begin(work, it.event.id, wish, once=f"{once}-writer", language="da", is_demo=True)
     sent = silent.send(work, writer.id, 1, Answers(text=answer["text"]), once=once)
+    if sent.contribution.status is not Status.RECEIVED:
+        return
     work.actor = moderator
     sheet = moderation.open_original(work, sent.contribution.id)
     moderation.propose(work, sent.contribution.id, Outcome.PUBLISH, token=sheet.token, sure=True)

@@ -162,14 +162,26 @@ def _proposed() -> Any:
 
 def answered(work: Work, event_id: UUID) -> list[tuple[Proposal, str | None]]:
     """What was answered about an event's agenda, for everyone: in public words only, as (proposal, council)."""
-    statement = (
-        sa.select(Proposal, Body.name)
+    return agenda_of(work, event_id)[1]
+
+
+def agenda_of(work: Work, event_id: UUID) -> tuple[bool, list[tuple[Proposal, str | None]]]:
+    """Whether an event's organiser wants proposals, and what was answered, as in `answered`; one statement."""
+    told = sa.and_(
+        Proposal.event_id == Event.id,
+        Proposal.public_title.is_not(None),
+        Proposal.state.in_([ProposalState.ACCEPTED, ProposalState.DECLINED]),
+    )
+    rows = work.rows(
+        sa.select(NoProposals.id, Proposal, Body.name)
+        .select_from(Event)
+        .outerjoin(NoProposals, NoProposals.event_id == Event.id)
+        .outerjoin(Proposal, told)
         .outerjoin(Body, Body.id == Proposal.body_id)
-        .where(Proposal.event_id == event_id, Proposal.public_title.is_not(None))
-        .where(Proposal.state.in_([ProposalState.ACCEPTED, ProposalState.DECLINED]))
+        .where(Event.id == event_id)
         .order_by(Proposal.state, Proposal.sequence)
     )
-    return [(row[0], row[1]) for row in work.rows(statement)]
+    return all(row[0] is None for row in rows), [(row[1], row[2]) for row in rows if row[1] is not None]
 
 
 def answered_of_body(work: Work, body_id: UUID) -> list[Proposed]:

@@ -257,13 +257,13 @@ def put_on_agenda(work: Work, number: int, meeting_id: UUID, *, starts: str) -> 
 
 
 def _item_twins(work: Work, it: Told, meeting: Event) -> None:
-    """The item has the title of the round in the other languages too."""
+    """The item has the title of the round in the other languages too; its body has one name in all of them."""
     wanted = sa.select(AgendaItem).where(AgendaItem.event_id == meeting.id, AgendaItem.title == it.event.title)
     item: AgendaItem = next(iter(work.all(wanted.order_by(AgendaItem.position.desc()))))
     for language in (EASY, "en", "de"):
         title = wording.twins(work, language, [it.event]).shown(it.event, "title")
         if not title.missing:
-            twins.set_twins(work, [(item, "title", language, title.text)])
+            twins.set_twins(work, [(item, "title", language, title.text), (item, "who", language, it.body.name)])
 
 
 def meetings(work: Work, it: Told) -> list[Event]:

@@ -133,6 +133,7 @@ def for_meeting(work: Work, event_id: UUID) -> list[Told]:
     return [Told(*row) for row in work.rows(_told().where(Round.to_event_id == event_id).order_by(Event.starts_at))]
 
 
+
 # --- What was written -------------------------------------------------------------------------
 
 

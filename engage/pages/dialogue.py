@@ -8,7 +8,7 @@ from flask import request, url_for
 from engage.contributions.models import PublicVersion
 from engage.core.db import Base
 from engage.core.work import Work
-from engage.dialogue import queries, standing, wordings
+from engage.dialogue import policy, queries, standing, wordings
 from engage.dialogue.models import Proposal
 from engage.dialogue.queries import Promised
 from engage.dialogue.standing import Item
@@ -40,12 +40,13 @@ class About:
 
 
 def of_event(work: Work, event: Event, state: State) -> About:
-    """Proposals, and before the meeting whether one can make one; after it what was promised and written; 3 queries."""
+    """Proposals, and before the meeting whether one can make one; after it what was promised and written."""
     over = state in (State.HELD, State.MINUTES)
+    wanted, answered = queries.agenda_of(work, event.id)
     return About(
         event=event,
-        takes=not over and queries.takes_proposals(work, event),
-        answered=queries.answered(work, event.id),
+        takes=not over and wanted and policy.has_an_open_agenda(event, work.now),
+        answered=answered,
         promised=queries.promised(work, event.id, published=True) if state is State.MINUTES else [],
         notes=queries.published_notes(work, event.id) if over else [],
         stands=[each for each in standing.at(work, event) if state is not State.MINUTES or each.told is not None],

@@ -12,7 +12,7 @@ from engage.demo import events as demo_events
 from engage.demo import load as demo
 from engage.events import evaluation, loading, queries, seating, silent
 from engage.events.models import Event, Place
-from engage.events.rules import SURE, Stage, Standing, State
+from engage.events.rules import SURE, Kind, Stage, Standing, State
 from engage.files import queries as files
 from engage.files.models import StoredFile
 from engage.wording import queries as wording
@@ -40,7 +40,8 @@ def test_the_demo_shows_every_stage(full: Store) -> None:
 
 def test_the_demo_has_a_dialogue_that_goes_on_an_evaluation_and_a_file(full: Store) -> None:
     with reading(full) as work:
-        on = next(each.event for each in queries.listed(work) if each.state is State.ON)
+        on = next(each.event for each in queries.listed(work) if each.event.kind is Kind.SILENT_DIALOGUE)
+        assert queries.listed(work)[0].state is State.ON
         told = [silent.answers(work, on.id, question) for question in (1, 2, 3)]
         assert [[each.nickname for each in answers] for answers in told] == [
             ["Blå ugle", "Mosgrønt egern"],

@@ -10,11 +10,11 @@ import time_machine
 from engage import jobs
 from engage.accounts import service as accounts
 from engage.bodies import service as bodies
+from engage.bodies import signing
 from engage.bodies.models import Body, SeatRole
+from engage.bodies.signing import Stage
 from engage.core.work import Store, Work
-from engage.decisions import queries as decisions
 from engage.decisions.models import Asked, Decision, Move
-from engage.decisions.rules import Stage
 from engage.demo.people import account_of
 from engage.hearings.models import Asked as Heard
 from engage.hearings.models import Edition
@@ -62,7 +62,7 @@ def test_on_1_january_2027_the_open_answers_move(full: Store, client: CheckingCl
                 now = work.all(sa.select(Heard.body_id).where(Heard.hearing_id == hearing_id))
                 assert heirs[before].id in now
                 assert before not in now
-            assert all(decisions.chairs(work, each.id) == [] for each in old)
+            assert all(signing.chairs(work, each.id) == [] for each in old)
             heir = next(each for each in heirs.values() if each is not None and each.key.startswith("kkr-"))
             bodies.give_seat(work, karim, heir.id, SeatRole.CHAIR)
             token = accounts.begin_session(work, karim, assurance=2)
