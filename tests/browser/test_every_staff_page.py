@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser import stops_staff
+from tests.browser import stops_organiser, stops_staff
 from tests.browser.seen import walk
 from tests.browser.stops import Stop, Visit
 from tests.browser.walking import WIDE, walk_through
@@ -13,7 +13,7 @@ WALKS: dict[str, tuple[Stop, ...]] = {
     "moderator": stops_staff.MODERATOR,
     "moderator2": stops_staff.SECOND_MODERATOR,
     "editor": stops_staff.EDITOR,
-    "organiser": stops_staff.ORGANISER,
+    "organiser": stops_organiser.ORGANISER,
     "council_member": stops_staff.COUNCIL_MEMBER,
     "council_chair": stops_staff.COUNCIL_CHAIR,
     "politician": stops_staff.POLITICIAN,

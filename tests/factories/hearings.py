@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
+
 from engage.accounts import service as accounts
 from engage.agreements.models import Agreement, FocusArea
 from engage.bodies import service as bodies
@@ -15,6 +17,7 @@ from engage.hearings import adopting, drafting, rooms, service
 from engage.hearings.adopting import Seen
 from engage.hearings.models import Edition, Hearing, Statement
 from engage.hearings.service import Plan
+from engage.notifications.models import Message
 from engage.perspectives.models import Perspective
 from tests.conftest import as_actor
 from tests.factories.development import make_perspective
@@ -141,3 +144,8 @@ def make_sent(work: Work, council: Council, it: Hearing, *, against: tuple[str, 
     for who in ("chair", "deputy", "member", "other"):
         answer(work, council, it, who, who not in against)
     return adopt(work, council, it)
+
+
+def mails(work: Work) -> int:
+    """How many members were written to."""
+    return work.one(sa.select(sa.func.count(Message.id)).where(Message.template == "council_room"))

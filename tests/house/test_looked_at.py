@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import stops_public, stops_staff
+from tests.browser import stops_organiser, stops_public, stops_staff
 from tests.browser.stops import Stop
 
 # Answers to a GET that are no page of their own.
@@ -44,7 +44,7 @@ NO_PAGE = {
 
 
 def stops() -> list[Stop]:
-    modules = (stops_public, stops_staff)
+    modules = (stops_public, stops_organiser, stops_staff)
     groups = [value for module in modules for value in vars(module).values() if isinstance(value, tuple)]
     return [stop for group in groups for stop in group if isinstance(stop, Stop)]
 
